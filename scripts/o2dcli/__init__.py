@@ -1,0 +1,1 @@
+"""The ./o2d command: standard library only, so that it runs before anything is installed."""

@@ -1,0 +1,51 @@
+"""Entry point: reads the command line and turns every failure into one sentence with a way out."""
+
+import argparse
+import importlib
+import sys
+
+from .console import Trouble, complain
+
+COMMANDS = {
+    "setup": "install everything that Odoo and the suite need",
+    "demo": "build the demonstration database, play the Thursday-morning order, serve it",
+    "serve": "start Odoo on the demonstration database",
+    "test": "run the tests",
+    "bench": "measure the suite beside core alone",
+    "lint": "check code, manifests, translations and scripts",
+    "shell": "a Python shell in the demonstration database (a script may be piped in)",
+    "psql": "a PostgreSQL prompt in the demonstration database",
+    "clean": "stop what runs and delete what .o2d/ holds",
+}
+
+
+def build_parser():
+    parser = argparse.ArgumentParser(
+        prog="./o2d",
+        description="Order to Dispatch: one command for set-up, demonstration, tests and measurements.",
+        epilog="Environment: ODOO_HOME (an Odoo 19.0 checkout), PGHOST (an existing PostgreSQL), "
+        "O2D_PORT (web port, 8069), O2D_PYTHON (a Python 3.10 to 3.13).",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        module = importlib.import_module(f".commands.{name}", __package__)
+        sub = commands.add_parser(name, help=summary, description=module.__doc__)
+        module.add_arguments(sub)
+        sub.set_defaults(run=module.run)
+    return parser
+
+
+def main(argv=None):
+    args = build_parser().parse_args(argv)
+    try:
+        return args.run(args) or 0
+    except Trouble as trouble:
+        complain(trouble)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on where it stopped.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
