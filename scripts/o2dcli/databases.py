@@ -1,13 +1,14 @@
 """Databases: a template with core's modules, clones of it, and Odoo's configuration file."""
 
 import hashlib
-import subprocess
+import os
+import shutil
 
-from . import postgres
-from .console import step
-from .paths import ADDONS, CONFIG, DATA, LOGS, PORT, odoo_addons, odoo_home
+from . import postgres, suite
+from .console import Trouble, step
+from .paths import ADDONS, CONFIG, DATA, LOGS, PORT, TEST_ADDONS, TEST_CONFIG, odoo_addons, odoo_home
 from .python_env import PYTHON
-from .system import run
+from .system import locked, replace_text, run
 
 # What the suite builds on, so that a clone only has to install the suite itself.
 CORE_MODULES = (
@@ -33,18 +34,26 @@ CORE_MODULES = (
 )
 
 
-def addons_path():
-    return ",".join(str(path) for path in [*odoo_addons(), ADDONS])
+def addons_path(*more):
+    return ",".join(str(path) for path in [*odoo_addons(), ADDONS, *more])
 
 
 def write_config():
-    """Odoo's configuration for every command. The database is always named on the command line."""
+    """Odoo's configuration for every command, and one more for tests, which adds the test add-ons.
+
+    The database is always named on the command line.
+    """
     DATA.mkdir(parents=True, exist_ok=True)
     LOGS.mkdir(parents=True, exist_ok=True)
+    _write_config(CONFIG, addons_path())
+    _write_config(TEST_CONFIG, addons_path(*[TEST_ADDONS] if TEST_ADDONS.is_dir() else []))
+
+
+def _write_config(path, addons):
     text = "\n".join(
         [
             "[options]",
-            f"addons_path = {addons_path()}",
+            f"addons_path = {addons}",
             f"data_dir = {DATA}",
             f"http_port = {PORT}",
             f"gevent_port = {PORT + 3}",
@@ -56,8 +65,8 @@ def write_config():
             "",
         ]
     )
-    if not CONFIG.exists() or CONFIG.read_text() != text:
-        CONFIG.write_text(text)
+    if not path.exists() or path.read_text() != text:
+        replace_text(path, text)
 
 
 def odoo(*arguments, **options):
@@ -66,7 +75,15 @@ def odoo(*arguments, **options):
 
 
 def exists(name):
-    return name in query("postgres", "SELECT datname FROM pg_database").split()
+    return name in all_names()
+
+
+def all_names():
+    return query("postgres", "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY 1").split()
+
+
+def with_prefix(prefix):
+    return [name for name in all_names() if name.startswith(prefix)]
 
 
 def query(database, sql):
@@ -74,18 +91,15 @@ def query(database, sql):
 
 
 def drop(name):
-    query("postgres", f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-    run(["dropdb", "--if-exists", name], f"Dropping {name}", env=postgres.environment())
-    filestore = DATA / "filestore" / name
-    if filestore.exists():
-        subprocess.run(["rm", "-rf", str(filestore)], check=True)
+    run(["dropdb", "--if-exists", "--force", name], f"Dropping {name}", env=postgres.environment())
+    shutil.rmtree(DATA / "filestore" / name, ignore_errors=True)
 
 
 def clone(source, target):
     """A copy of a database and its files."""
     drop(target)
     run(
-        ["createdb", "-T", source, "--strategy=file_copy", target],
+        ["createdb", "-T", source, *_copy_strategy(), target],
         f"Copying {source} to {target}",
         "Close what is connected to the template, and check free disk space.",
         env=postgres.environment(),
@@ -95,29 +109,82 @@ def clone(source, target):
         run(["cp", "-a", filestore, DATA / "filestore" / target], "Copying the files")
 
 
+def _copy_strategy():
+    """Copying files is the quicker way where the server knows it (PostgreSQL 15 and later)."""
+    return ["--strategy=file_copy"] if postgres.server_version() >= 150000 else []
+
+
 def core_template():
-    """The template with core's modules and Indian localisation only, built once per list of modules."""
+    """The template with core's modules and Indian localisation only, built once per list of modules.
+
+    :return: the template's name
+    """
     key = hashlib.sha256(repr((CORE_MODULES, str(odoo_home()))).encode()).hexdigest()[:8]
     name = f"o2d_core_{key}"
     if not exists(name):
-        with step("Building the database with Odoo's own modules"):
-            install("o2d_building", CORE_MODULES, fresh=True)
-            query("postgres", f'ALTER DATABASE "o2d_building" RENAME TO "{name}"')
-            if (DATA / "filestore" / "o2d_building").exists():
-                (DATA / "filestore" / "o2d_building").rename(DATA / "filestore" / name)
+        with locked("template"):
+            if not exists(name):
+                with step("Building the database with Odoo's own modules"):
+                    _build(name, lambda building: install(building, CORE_MODULES, fresh=True))
     return name
 
 
-def install(database, modules, fresh=False):
-    """Install modules (and whatever they need) into a database."""
+def test_template():
+    """The template with the suite (the demonstration aside) and its test add-ons installed.
+
+    It is built anew when a manifest, a data file or a declaration of fields and constraints has changed,
+    not when only the inside of a method has. Templates of former states are dropped.
+
+    :return: the template's name
+    """
+    core = core_template()
+    names = suite.modules()
+    name = f"o2d_tests_{suite.state_key(core)}"
+    if not exists(name):
+        with locked("template"):
+            if not exists(name):
+                with step(f"Building the test database: {', '.join(names) or 'no add-on yet'}"):
+                    _build(name, lambda building: _install_suite(core, building, names))
+                for other in with_prefix("o2d_tests_"):
+                    if other != name:
+                        drop(other)
+    return name
+
+
+def _install_suite(core, building, names):
+    clone(core, building)
+    if names:
+        install(building, names, config=TEST_CONFIG)
+
+
+def _build(name, make):
+    """Make a database under a passing name; it gets its own only when it is whole."""
+    building = f"o2d_building_{os.getpid()}"
+    try:
+        make(building)
+    except BaseException:
+        drop(building)
+        raise
+    query("postgres", f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+    filestore = DATA / "filestore"
+    shutil.rmtree(filestore / name, ignore_errors=True)
+    if (filestore / building).exists():
+        (filestore / building).rename(filestore / name)
+
+
+def install(database, modules, fresh=False, config=CONFIG):
+    """Install modules (and whatever they need) into a database. A warning in the log is a failure."""
     if fresh:
         drop(database)
         run(["createdb", database], f"Creating {database}", env=postgres.environment())
-    log = LOGS / f"install-{database}.log"
+    log = LOGS / f"install-{database.rstrip('0123456789').rstrip('_')}.log"
     log.unlink(missing_ok=True)
     run(
-        odoo("-c", CONFIG, "-d", database, "-i", ",".join(modules), "--stop-after-init", "--no-http", "--logfile", log),
+        odoo("-c", config, "-d", database, "-i", ",".join(modules), "--stop-after-init", "--no-http", "--logfile", log),
         f"Installing {', '.join(modules)}",
         f"Read {log}.",
         env=postgres.environment(),
     )
+    warned = [line for line in log.read_text().splitlines() if " WARNING " in line or " ERROR " in line]
+    if warned and not fresh:
+        raise Trouble(f"Installing {', '.join(modules)}", f"The log has a warning: {warned[0]}", f"Read {log}.")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDONS = ROOT / "addons"
+TEST_ADDONS = ROOT / "tests" / "addons"
 STATE = ROOT / ".o2d"
 VENV = STATE / "venv"
 TREE = STATE / "odoo"
@@ -15,6 +16,8 @@ DATA = STATE / "data"
 LOGS = STATE / "log"
 DONE = STATE / "done"
 CONFIG = STATE / "odoo.conf"
+TEST_CONFIG = STATE / "odoo-test.conf"
+LOCKS = STATE / "lock"
 BENCH = STATE / "bench"
 
 PORT = int(os.environ.get("O2D_PORT") or 8069)

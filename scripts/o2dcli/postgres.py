@@ -62,6 +62,11 @@ def ensure():
             _start(bin_dir, data)
 
 
+def server_version():
+    """The server's version as a number: 150004 is 15.4."""
+    return int(run(["psql", "-d", "postgres", "-Atc", "SHOW server_version_num"], "PostgreSQL", env=environment()))
+
+
 def stop():
     """Stop the private cluster, if it runs."""
     data = CLUSTER / "data"

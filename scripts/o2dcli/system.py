@@ -1,11 +1,13 @@
 """Running programs, and the Debian packages that the machine itself must have."""
 
+import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
 
 from .console import Trouble, say, step
-from .paths import LOGS
+from .paths import LOCKS, LOGS
 
 # program that shows the package is there -> Debian package
 PROGRAMS = {
@@ -93,3 +95,23 @@ def ensure_packages(extra=()):
             "Check the network and free disk space, then run the same command again.",
             env=environment,
         )
+
+
+def replace_text(path, text):
+    """Write a file in one stroke, so that nobody reads half of it."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial.write_text(text)
+    partial.rename(path)
+
+
+@contextlib.contextmanager
+def locked(name):
+    """One process at a time; the lock goes with the process that holds it."""
+    LOCKS.mkdir(parents=True, exist_ok=True)
+    with (LOCKS / name).open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"  Waiting for another ./o2d that works on the {name} …")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,245 @@
+"""Which tests there are, how they are dealt to pytest processes, and what came of them."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from . import databases, network, postgres
+from .console import Trouble, say, step
+from .paths import ADDONS, LOGS, ROOT, TEST_ADDONS, TEST_CONFIG
+from .python_env import PYTHON
+
+TAGS = {
+    "unit": "plain Python, no database",
+    "odoo": "inside Odoo, one transaction for each test",
+    "browser": "tours in a real browser",
+    "server": "real Odoo servers with several workers",
+    "e2e": "a whole order from quotation to settlement",
+}
+IN_ODOO = ("odoo", "browser")
+PROCESSES = 2
+DURATIONS = LOGS / "durations.json"
+
+
+@dataclasses.dataclass
+class Job:
+    """One pytest process."""
+
+    name: str
+    targets: list
+    in_odoo: bool = False
+    process: subprocess.Popen = None
+    code: int = 0
+    seconds: float = 0.0
+    results: dict = dataclasses.field(default_factory=dict)
+
+    @property
+    def log(self):
+        return LOGS / f"test-{self.name}.log"
+
+    @property
+    def results_file(self):
+        return LOGS / f"results-{self.name}.json"
+
+    @property
+    def failed(self):
+        return sorted(name for name, result in self.results.items() if result["outcome"] == "failed")
+
+    @property
+    def passed(self):
+        return sorted(name for name, result in self.results.items() if result["outcome"] == "passed")
+
+
+def tag_of(path):
+    """The kind of a test file, by where it stands."""
+    parts = path.relative_to(ROOT).parts
+    if parts[:2] in (("tests", "server"), ("tests", "e2e")):
+        return parts[1]
+    if "unit" in parts[:-1] or not (parts[0] == "addons" or parts[:2] == ("tests", "addons")):
+        return "unit"
+    return "browser" if "tour" in path.name else "odoo"
+
+
+def discover(targets=(), tags=()):
+    """The tests below some paths, by kind.
+
+    :param targets: paths of files and folders, also with ::Class::method; all tests if there are none
+    :param tags: only these kinds; all if there are none
+    :return: {tag: [target]}, tags in the order of TAGS, targets as absolute strings
+    """
+    found = {tag: [] for tag in TAGS}
+    for target in targets or _everywhere():
+        name, _separator, inside = str(target).partition("::")
+        path = Path(name).resolve()
+        if not path.exists():
+            raise Trouble("Tests", f"There is no {name}.", "Name a file or folder that exists.")
+        if not path.is_relative_to(ROOT):
+            raise Trouble("Tests", f"{name} is not part of this checkout.", "Name a file or folder below it.")
+        for file in _test_files(path):
+            full = f"{file}::{inside}" if inside else str(file)
+            if (not tags or tag_of(file) in tags) and full not in found[tag_of(file)]:
+                found[tag_of(file)].append(full)
+    return {tag: files for tag, files in found.items() if files}
+
+
+def _everywhere():
+    return [path for path in (ADDONS, ROOT / "tests", ROOT / "simulator") if path.is_dir()]
+
+
+def _test_files(path):
+    if path.is_file():
+        return [path]
+    return sorted(file for file in path.rglob("test_*.py") if "__pycache__" not in file.parts)
+
+
+def deal(found, processes=PROCESSES):
+    """Put the tests into jobs of about equal length.
+
+    :param found: as `discover` returns it
+    :return: list of Job, the longest first
+    """
+    known = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
+    jobs = [Job(tag, found[tag]) for tag in ("unit", "server", "e2e") if found.get(tag)]
+    files = [file for tag in IN_ODOO for file in found.get(tag, [])]
+    weighed = sorted(((_weight(file, known), file) for file in files), reverse=True)
+    shards = [[0.0, []] for _number in range(min(processes, len(files)))]
+    for weight, file in weighed:
+        shard = min(shards, key=lambda shard: shard[0])
+        shard[0] += weight
+        shard[1].append(file)
+    # Within a process the files run in the order of their names, so that a failure can be repeated.
+    inside = [Job(f"odoo-{number}", sorted(files), True) for number, (_weight, files) in enumerate(shards, 1)]
+    return inside + jobs[::-1]
+
+
+def _weight(target, known):
+    """Seconds that a file took last time, or a guess from its size."""
+    file = target.partition("::")[0]
+    return known.get(os.path.relpath(file, ROOT)) or 2 + 0.5 * Path(file).read_text().count("def test_")
+
+
+def run_jobs(jobs, options=(), keep=False):
+    """Run the jobs, two at a time, each on databases of its own.
+
+    :param options: more options for pytest
+    :param keep: leave the databases behind
+    :return: the jobs, with what came of them
+    """
+    _drop_leftovers()
+    template = databases.test_template() if any(job.name != "unit" for job in jobs) else None
+    for job in jobs:
+        if job.in_odoo:
+            with step(f"Copying the test database for {job.name}"):
+                databases.clone(template, database_of(job))
+    say(f"  Running {', '.join(job.name for job in jobs)}")
+    alone = len(jobs) == 1
+    try:
+        with ThreadPoolExecutor(PROCESSES) as pool:
+            try:
+                list(pool.map(lambda job: _run(job, template, options, alone), jobs))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                stop(jobs)
+                raise
+    finally:
+        if template and not keep:
+            for name in databases.with_prefix(f"o2d_test_{os.getpid()}_"):
+                databases.drop(name)
+    _remember(jobs)
+    return jobs
+
+
+def database_of(job):
+    return f"o2d_test_{os.getpid()}_{job.name.replace('-', '_')}"
+
+
+def stop(jobs):
+    """End what still runs."""
+    for job in jobs:
+        if job.process and job.process.poll() is None:
+            job.process.terminate()
+    for job in jobs:
+        if job.process:
+            job.process.wait()
+
+
+def _run(job, template, options, alone):
+    job.results_file.unlink(missing_ok=True)
+    start = time.monotonic()
+    with job.log.open("w") as log:
+        output = {} if alone else {"stdout": log, "stderr": subprocess.STDOUT}
+        job.process = subprocess.Popen(
+            [*_command(job), *options, *job.targets],
+            cwd=ROOT,
+            env=_environment(template),
+            stdin=subprocess.DEVNULL,
+            **output,
+        )
+        job.code = job.process.wait()
+    job.seconds = time.monotonic() - start
+    _read_results(job)
+    if not alone:
+        say(f"  • {job.name}: {len(job.passed)} passed, {len(job.failed)} failed in {job.seconds:.0f} s")
+        if job.failed:
+            say(job.log.read_text(errors="replace"))
+
+
+def _command(job):
+    command = [PYTHON, "-m", "pytest", "-q", "--tb=short", "-ra"]
+    command += ["--junitxml", LOGS / f"junit-{job.name}.xml", "--o2d-results", job.results_file]
+    if job.in_odoo:
+        command += odoo_options(TEST_CONFIG, database_of(job))
+    return [str(part) for part in command]
+
+
+def odoo_options(config, database):
+    """pytest-odoo's options; without the HTTP server browser tests would be skipped."""
+    return [
+        f"--odoo-config={config}",
+        f"--odoo-database={database}",
+        "--odoo-http",
+        "--odoo-log-level=warn",
+        f"--odoo-extra=http-port={network.free_port()}",
+        f"--odoo-extra=db-filter=^{database}$",
+    ]
+
+
+def _environment(template):
+    environment = postgres.environment()
+    if template:
+        environment |= {"O2D_TEST_TEMPLATE": template, "O2D_TEST_PREFIX": f"o2d_test_{os.getpid()}_"}
+    return environment | {"PYTHONDONTWRITEBYTECODE": "1", "O2D_PYTHON": sys.executable}
+
+
+def _read_results(job):
+    """A process that died, or that pytest itself stopped, counts as a failure."""
+    if job.results_file.exists():
+        job.results = json.loads(job.results_file.read_text())
+    # 0: all passed, 1: some failed, 5: none matched
+    if job.code not in (0, 1, 5) or (job.code == 1 and not job.failed):
+        why = f"pytest ended with code {job.code}; read {job.log}"
+        job.results[f"{job.name}: the test process"] = {"outcome": "failed", "seconds": 0.0, "why": why}
+
+
+def _drop_leftovers():
+    """Databases of test runs whose process is gone."""
+    for name in databases.with_prefix("o2d_test_"):
+        number = name.split("_")[2]
+        if number.isdigit() and not Path(f"/proc/{number}").exists():
+            databases.drop(name)
+
+
+def _remember(jobs):
+    """Keep what each file took, so that the next run is dealt evenly."""
+    known = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
+    taken = {}
+    for job in jobs:
+        for name, result in job.results.items():
+            file = name.partition("::")[0]
+            taken[file] = taken.get(file, 0.0) + result["seconds"]
+    DURATIONS.write_text(json.dumps(known | {file: round(seconds, 1) for file, seconds in taken.items()}, indent=1))
