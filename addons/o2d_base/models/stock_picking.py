@@ -1,0 +1,35 @@
+from odoo import models
+
+
+class StockPicking(models.Model):
+    """Deliveries ask the gate `validate` on every way to done."""
+
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "o2d.gate.mixin"]
+
+    def _action_done(self):
+        # Reached by the button, by batches, by RPC with any context and by scheduled actions.
+        self.filtered(lambda picking: picking._o2d_is_delivery())._o2d_gate_refuse("validate")
+        return super()._action_done()
+
+    def _o2d_is_delivery(self):
+        """Does this transfer take goods to a customer (and not bring them back)?"""
+        return self.picking_type_code == "outgoing" and not self.return_id
+
+    def _o2d_gate_warehouse(self):
+        return self.picking_type_id.warehouse_id
+
+    def _o2d_gate_order(self):
+        return self.sale_id
+
+    def _o2d_event_refs(self):
+        return {
+            **super()._o2d_event_refs(),
+            "order_id": self.sale_id.id,
+            "order_name": self.sale_id.name,
+            "picking_id": self.id,
+            "picking_name": self.name,
+        }
+
+    def _o2d_exception_documents(self):
+        return {"order_id": self.sale_id.id, "picking_id": self.id}

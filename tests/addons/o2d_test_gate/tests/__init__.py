@@ -1,0 +1,3 @@
+from . import test_confirm_doors
+from . import test_delivery_gate
+from . import test_refusal_kept
