@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from . import databases, network, postgres
+from . import databases, postgres
 from .console import Trouble, say, step
 from .paths import ADDONS, LOGS, ROOT, TEST_ADDONS, TEST_CONFIG
 from .python_env import PYTHON
@@ -194,6 +194,8 @@ def _command(job):
     command += ["--junitxml", LOGS / f"junit-{job.name}.xml", "--o2d-results", job.results_file]
     if job.in_odoo:
         command += odoo_options(TEST_CONFIG, database_of(job))
+    else:
+        command += ["-p", "no:odoo"]
     return [str(part) for part in command]
 
 
@@ -204,7 +206,6 @@ def odoo_options(config, database):
         f"--odoo-database={database}",
         "--odoo-http",
         "--odoo-log-level=warn",
-        f"--odoo-extra=http-port={network.free_port()}",
         f"--odoo-extra=db-filter=^{database}$",
     ]
 
