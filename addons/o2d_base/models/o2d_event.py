@@ -142,7 +142,9 @@ class O2dEvent(models.Model):
         rows = [
             {**shared, **self._prepare_refs(record), "waited": waits.get(record.id) or 0.0} for record in records.sudo()
         ]
-        return self.sudo().with_context(o2d_event_writer=_WRITER).create(rows)
+        events = self.sudo().with_context(o2d_event_writer=_WRITER).create(rows)
+        # Handed out without the pen.
+        return self.sudo().browse(events.ids)
 
     @api.model
     def _prepare_refs(self, record):

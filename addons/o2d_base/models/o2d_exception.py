@@ -165,7 +165,7 @@ class O2dException(models.Model):
             problem.write({name: value for name, value in vals.items() if name != "company_id"})
         elif problem.name != vals["name"]:
             problem.write({"name": vals["name"]})
-        return problem.with_context(o2d_exception_keeper=None)
+        return self.sudo().browse(problem_id)
 
     @api.model
     def _clear(self, keys, closure=""):
