@@ -28,7 +28,9 @@ def compare(modules, name=None):
         if different:
             say(f"  {len(different)} differ; running their files again, for some of core's tests are not stable")
             again = sorted({test.partition("::")[0] for test in different if "::" in test})
-            second = _run_both(sides, [str(os.path.join("/", file)) for file in again], "core-again") if again else ({}, {})
+            second = (
+                _run_both(sides, [str(os.path.join("/", file)) for file in again], "core-again") if again else ({}, {})
+            )
             different = [test for test in different if test in _differences(*second) or "::" not in test]
     finally:
         for database in sides:
@@ -40,7 +42,9 @@ def _tests_of(module):
     for place in odoo_addons():
         if (place / module / "tests").is_dir():
             return str(place / module / "tests")
-    raise Trouble("Core's tests", f"Odoo has no module {module} with tests.", "Name modules as Odoo's addons folder does.")
+    raise Trouble(
+        "Core's tests", f"Odoo has no module {module} with tests.", "Name modules as Odoo's addons folder does."
+    )
 
 
 def _prepare():
@@ -74,14 +78,14 @@ def _run(database, arguments, label):
             [str(part) for part in command], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
     if not results.exists():
-        raise Trouble("Core's tests", f"pytest ended without a result for {label}.", f"Read {LOGS / f'test-{label}.log'}.")
+        raise Trouble(
+            "Core's tests", f"pytest ended without a result for {label}.", f"Read {LOGS / f'test-{label}.log'}."
+        )
     return {test: result["outcome"] for test, result in json.loads(results.read_text()).items()}
 
 
 def _differences(without, with_suite):
-    return sorted(
-        test for test in without.keys() | with_suite.keys() if without.get(test) != with_suite.get(test)
-    )
+    return sorted(test for test in without.keys() | with_suite.keys() if without.get(test) != with_suite.get(test))
 
 
 def _report(without, with_suite, different):

@@ -57,7 +57,9 @@ def _fetch():
         run(["apt-get", *private, "update", "-qq"], "Odoo 19.0: reading Debian's sid suite", WAY_OUT)
     with step("Odoo 19.0: downloading Debian's package odoo-19 (about 130 MB)"):
         run(["apt-get", *private, "download", "-qq", *FROM_SID], "Odoo 19.0: downloading", WAY_OUT, cwd=debs)
-        run(["apt-get", "-o", "APT::Sandbox::User=root", "download", "-qq", *FROM_OWN_SUITE], "Fonts", WAY_OUT, cwd=debs)
+        run(
+            ["apt-get", "-o", "APT::Sandbox::User=root", "download", "-qq", *FROM_OWN_SUITE], "Fonts", WAY_OUT, cwd=debs
+        )
     with step("Odoo 19.0: unpacking"):
         partial = TREE.with_name("odoo.partial")
         shutil.rmtree(partial, ignore_errors=True)

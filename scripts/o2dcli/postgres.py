@@ -75,10 +75,14 @@ def stop():
 
 
 def _check_existing():
-    answer = subprocess.run(["psql", "-d", "postgres", "-Atc", "SHOW server_version_num"], capture_output=True, text=True)
+    answer = subprocess.run(
+        ["psql", "-d", "postgres", "-Atc", "SHOW server_version_num"], capture_output=True, text=True
+    )
     if answer.returncode:
         raise Trouble(
-            "PostgreSQL", f"PGHOST={os.environ['PGHOST']} does not answer.", "Check PGHOST, PGUSER and PGPASSWORD, or unset PGHOST."
+            "PostgreSQL",
+            f"PGHOST={os.environ['PGHOST']} does not answer.",
+            "Check PGHOST, PGUSER and PGPASSWORD, or unset PGHOST.",
         )
     if int(answer.stdout) < 130000:
         raise Trouble("PostgreSQL", "The server is older than 13.", "Use a newer one, or unset PGHOST.")
@@ -124,7 +128,21 @@ def _create(bin_dir, data):
         for folder in (CLUSTER, socket_dir()):
             os.chown(folder, account.pw_uid, account.pw_gid)
     run(
-        _as_owner([bin_dir / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]),
+        _as_owner(
+            [
+                bin_dir / "initdb",
+                "-D",
+                data,
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ]
+        ),
         "Creating the private PostgreSQL cluster",
         "Check free disk space and that the folder can be written.",
         cwd="/",

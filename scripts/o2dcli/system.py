@@ -87,7 +87,12 @@ def ensure_packages(extra=()):
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     LOGS.mkdir(parents=True, exist_ok=True)
     with step("Reading Debian's package lists"):
-        run(as_root(["apt-get", "update", "-qq"]), "Reading Debian's package lists", "Check the network and try again.", env=environment)
+        run(
+            as_root(["apt-get", "update", "-qq"]),
+            "Reading Debian's package lists",
+            "Check the network and try again.",
+            env=environment,
+        )
     with step("Installing system packages"):
         run(
             as_root(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import databases, postgres
 from .console import Trouble, say, step
-from .paths import ADDONS, LOGS, ROOT, TEST_ADDONS, TEST_CONFIG
+from .paths import ADDONS, LOGS, ROOT, TEST_CONFIG
 from .python_env import PYTHON
 
 TAGS = {
