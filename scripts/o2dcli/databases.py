@@ -183,6 +183,7 @@ def install(database, modules, fresh=False, config=CONFIG):
         odoo("-c", config, "-d", database, "-i", ",".join(modules), "--stop-after-init", "--no-http", "--logfile", log),
         f"Installing {', '.join(modules)}",
         f"Read {log}.",
+        log=log,
         env=postgres.environment(),
     )
     warned = [line for line in log.read_text().splitlines() if " WARNING " in line or " ERROR " in line]

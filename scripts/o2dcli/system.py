@@ -20,9 +20,10 @@ PROGRAMS = {
 PACKAGES = {"/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf": "fonts-noto-core"}
 
 
-def run(command, what, way_out="Read the log named above.", **options):
+def run(command, what, way_out="Read the log named above.", log=None, **options):
     """Run a program quietly; on failure name the step, the cause and the way out.
 
+    :param log: a file that the program writes, where the cause of a failure stands
     :return: what the program printed
     """
     options.setdefault("stdin", subprocess.DEVNULL)
@@ -40,15 +41,17 @@ def run(command, what, way_out="Read the log named above.", **options):
     except OSError as error:
         raise Trouble(what, f"{error.strerror or error}.", way_out) from error
     if done.returncode:
-        raise Trouble(what, _cause(done.stdout), way_out)
+        told = log.read_text(errors="replace") if log and log.exists() else ""
+        raise Trouble(what, _cause(told or done.stdout), way_out)
     return done.stdout
 
 
 def _cause(output):
     """The line of a program's output that most likely says why, in one sentence."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    hints = [line for line in lines if any(word in line.lower() for word in ("error", "fatal", "failed", "no space"))]
-    chosen = (hints or lines or ["The program ended without a word."])[-1]
+    full = [line for line in lines if "no space left" in line.lower()]
+    hints = [line for line in lines if any(word in line.lower() for word in ("error", "fatal", "failed"))]
+    chosen = (full or hints or lines or ["The program ended without a word."])[-1]
     return chosen if chosen.endswith(".") else chosen + "."
 
 

@@ -26,7 +26,8 @@ def pylint(files, rules=".pylintrc-mandatory"):
     if not python:
         return []
     command = [VENV / "bin/python", "-m", "pylint", f"--rcfile={rules}", "--jobs=2", *python]
-    return [line for line in _run(command) if not line.startswith("****")]
+    # With two jobs pylint says some things twice.
+    return sorted({line for line in _run(command) if not line.startswith("****")})
 
 
 def pylint_advice(files):

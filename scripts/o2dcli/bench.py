@@ -1,0 +1,170 @@
+"""The measurements: databases with the same data, turns of core and suite, and the table of ratios."""
+
+import hashlib
+import json
+import os
+import platform
+import statistics
+import subprocess
+import time
+
+from . import bench_concurrent, databases, postgres, suite
+from .console import Trouble, step
+from .paths import BENCH, CONFIG, LOGS, ROOT
+from .python_env import PYTHON
+from .system import run
+
+INSIDE = ROOT / "scripts" / "bench"
+PARTS = {
+    "lines": "one order of 240 lines from quotation to posted invoice",
+    "forecast": "the forecast of 1,200 products in 3 warehouses over 30 days",
+    "concurrent": "16 clients confirming orders on the same 20 products",
+}
+# name, what is compared, unit, bar: how many times faster than core the suite is to be (None: for orientation)
+RATIOS = (
+    ("create_240", "Create a quotation of 240 lines", "s", None),
+    ("confirm_240", "Confirm it", "s", 2.5),
+    ("validate_240", "Validate its delivery", "s", None),
+    ("invoice_240", "Invoice it", "s", None),
+    ("post_240", "Post the invoice", "s", None),
+    ("order_to_invoice_240", "Quotation to posted invoice, all together", "s", 1.5),
+    ("forecast", "Forecast of 1,200 × 3 × 30 days", "s", None),
+)
+
+
+def measure(parts, rounds, fresh=False):
+    """Take the figures of the parts named.
+
+    :return: the report, as DESIGN section 6 gives it: {"measures": […], "machine": …, "commit": …}
+    """
+    core, ours = _databases(fresh)
+    measures = []
+    inside = [part for part in parts if part != "concurrent"]
+    if inside:
+        taken = {core: [], ours: []}
+        for turn in range(rounds):
+            for database in (core, ours):
+                with step(f"Round {turn + 1} of {rounds}, {'core alone' if database == core else 'with the suite'}"):
+                    taken[database].append(_inside(database, inside))
+        measures += _ratios(taken[core], taken[ours])
+    if "concurrent" in parts:
+        measures += bench_concurrent.measure(core, ours)
+    return {
+        "measures": measures,
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "commit": run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], "Reading the commit").strip(),
+        "taken": time.strftime("%Y-%m-%d %H:%M:%S"),
+        "rounds": rounds,
+    }
+
+
+def write(report):
+    """Write the report as JSON; returns its path below the checkout."""
+    BENCH.mkdir(parents=True, exist_ok=True)
+    path = BENCH / f"{time.strftime('%Y%m%d-%H%M%S')}.json"
+    path.write_text(json.dumps(report, indent=2) + "\n")
+    return path.relative_to(ROOT)
+
+
+def table(report):
+    """The report as a table for the terminal."""
+    head = ("measure", "core", "suite", "value", "bar", "met", "queries core/suite")
+    rows = [head]
+    for row in report["measures"]:
+        queries = row["queries"] or {}
+        rows.append(
+            (
+                row["label"],
+                _number(row["core"]),
+                _number(row["suite"]),
+                f"{_number(row['value'])} {row['unit']}",
+                row["bar"] or "–",
+                {True: "yes", False: "not yet", None: "–"}[row["met"]],
+                f"{queries.get('core', '–')}/{queries.get('suite', '–')}",
+            )
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def _number(value):
+    return "–" if value is None else f"{value:,.3g}" if value < 100 else f"{value:,.0f}"
+
+
+def _databases(fresh):
+    """Two databases with the same data: core alone, and the same with the suite installed and enforcing."""
+    template = databases.core_template()
+    data_key = hashlib.sha256((template + (INSIDE / "data.py").read_text()).encode()).hexdigest()[:8]
+    core = f"o2d_bench_core_{data_key}"
+    ours = f"o2d_bench_suite_{suite.state_key(core)}"
+    if fresh:
+        databases.drop(core)
+        databases.drop(ours)
+    if not databases.exists(core):
+        _drop_others("o2d_bench_core_")
+        with step("Building the measured database: 1,200 products in 3 warehouses"):
+            databases.clone(template, core)
+            _script("data.py", core)
+    if not databases.exists(ours):
+        _drop_others("o2d_bench_suite_")
+        names = suite.modules(tests=False)
+        with step(f"Installing {', '.join(names)} in a copy of it"):
+            databases.clone(core, ours)
+            databases.install(ours, names)
+            _script("enforce.py", ours)
+    return core, ours
+
+
+def _drop_others(prefix):
+    for name in databases.with_prefix(prefix):
+        databases.drop(name)
+
+
+def _script(name, database, *arguments):
+    """Run a script of scripts/bench in a database's environment; returns what it printed."""
+    log = LOGS / "bench.log"
+    done = subprocess.run(
+        [str(PYTHON), str(INSIDE / name), str(CONFIG), database, *arguments],
+        env=postgres.environment(),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    log.write_text(done.stderr)
+    if done.returncode:
+        raise Trouble(f"Benchmark: {name} in {database}", done.stderr.strip().splitlines()[-1], f"Read {log}.")
+    return done.stdout
+
+
+def _inside(database, parts):
+    """One round in a process of its own: {measure: {"seconds", "queries"}}."""
+    return json.loads(_script("inside.py", database, *parts).splitlines()[-1])
+
+
+def _ratios(core_rounds, our_rounds):
+    """Medians of both, and how many times faster the suite is."""
+    measures = []
+    for name, label, unit, bar in RATIOS:
+        if name not in core_rounds[0]:
+            continue
+        core = [taken[name]["seconds"] for taken in core_rounds]
+        ours = [taken[name]["seconds"] for taken in our_rounds]
+        ratio = statistics.median(core) / statistics.median(ours)
+        measures.append(
+            {
+                "name": name,
+                "label": f"{label} ({unit})",
+                "core": statistics.median(core),
+                "suite": statistics.median(ours),
+                "value": ratio,
+                "unit": "× core's speed",
+                "bar": f"≥ {bar} ×" if bar else None,
+                "met": ratio >= bar if bar else None,
+                "hard": False,
+                "queries": {"core": core_rounds[-1][name]["queries"], "suite": our_rounds[-1][name]["queries"]},
+                "spread": {"core": [min(core), max(core)], "suite": [min(ours), max(ours)]},
+            }
+        )
+    return measures
