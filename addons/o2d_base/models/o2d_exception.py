@@ -37,7 +37,9 @@ class O2dException(models.Model):
     )
     control = fields.Selection(CONTROLS, readonly=True)
     state = fields.Selection([("open", "Open"), ("closed", "Closed")], required=True, default="open", index=True)
-    key = fields.Char(readonly=True, copy=False, help="What makes this problem one and the same when it is found again.")
+    key = fields.Char(
+        readonly=True, copy=False, help="What makes this problem one and the same when it is found again."
+    )
     severity = fields.Selection(
         [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Critical")],
         required=True,
@@ -45,7 +47,9 @@ class O2dException(models.Model):
         help="How much it hurts while it lasts.",
     )
     is_blocking = fields.Boolean(string="Stops the order", readonly=True)
-    order_id = fields.Many2one("sale.order", string="Order", ondelete="set null", index="btree_not_null", check_company=True)
+    order_id = fields.Many2one(
+        "sale.order", string="Order", ondelete="set null", index="btree_not_null", check_company=True
+    )
     partner_id = fields.Many2one(related="order_id.partner_id", string="Customer")
     picking_id = fields.Many2one("stock.picking", string="Delivery", ondelete="set null", index="btree_not_null")
     invoice_id = fields.Many2one("account.move", string="Invoice", ondelete="set null", index="btree_not_null")
@@ -72,7 +76,9 @@ class O2dException(models.Model):
     closed_at = fields.Datetime(readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="set null")
     closure = fields.Text(string="How it was solved", help="Needed to close an exception by hand.")
-    age_hours = fields.Float(string="Age (h)", compute="_compute_age_hours", help="From opening to closing, or until now.")
+    age_hours = fields.Float(
+        string="Age (h)", compute="_compute_age_hours", help="From opening to closing, or until now."
+    )
 
     _key_open_uniq = models.UniqueIndex("(key) WHERE state = 'open'", "This problem is already open.")
     _open_due_idx = models.Index("(company_id, due_at) WHERE state = 'open'")
@@ -91,8 +97,7 @@ class O2dException(models.Model):
             for vals in vals_list:
                 if {"key", "state", "is_blocking", "control", "closed_at", "closed_by_id", "opened_at"} & vals.keys():
                     raise AccessError(self.env._("An exception is opened and closed by the system, or by its buttons."))
-        problems = super().create(vals_list)
-        return problems
+        return super().create(vals_list)
 
     def write(self, vals):
         if PROTECTED & vals.keys() and not self._o2d_is_keeper():
@@ -106,7 +111,8 @@ class O2dException(models.Model):
             if problem.is_blocking:
                 raise UserError(
                     self.env._(
-                        "“%(name)s” still stops its document. It closes by itself when its cause is gone.", name=problem.name
+                        "“%(name)s” still stops its document. It closes by itself when its cause is gone.",
+                        name=problem.name,
                     )
                 )
             if not (problem.closure or "").strip():

@@ -48,18 +48,20 @@ class O2dGateMixin(models.AbstractModel):
 
         :return: {record id: [Reason]} of the enforced reasons, only records that have any
         """
-        control = self.env["o2d.control"]
         enforced = {}
-        for record, reasons in ((self.browse(rid), found) for rid, found in self._o2d_gate_reasons(gate).items()):
-            if not reasons:
-                continue
-            company, warehouse = record.company_id or self.env.company, record._o2d_gate_warehouse()
-            advised, held = split_by_mode(reasons, lambda code: control._mode(code, company, warehouse))
+        for record_id, reasons in self._o2d_gate_reasons(gate).items():
+            record = self.browse(record_id)
+            advised, held = split_by_mode(reasons, record._o2d_control_mode)
             for reason in advised:
                 record._o2d_log_reason("advised", gate, reason)
             if held:
-                enforced[record.id] = held
+                enforced[record_id] = held
         return enforced
+
+    def _o2d_control_mode(self, code):
+        """How a control is run for this document: `off`, `advise` or `enforce`."""
+        company = self.company_id or self.env.company
+        return self.env["o2d.control"]._mode(code, company, self._o2d_gate_warehouse())
 
     def _o2d_gate_refuse(self, gate):
         """Ask a gate and refuse the action where a control is enforced.
@@ -87,7 +89,9 @@ class O2dGateMixin(models.AbstractModel):
             for reason in enforced[record.id]:
                 role = self._o2d_role_name(reason.role)
                 lines.append(
-                    self.env._("%(name)s: %(words)s (with: %(role)s)", name=record.display_name, words=reason.words, role=role)
+                    self.env._(
+                        "%(name)s: %(words)s (with: %(role)s)", name=record.display_name, words=reason.words, role=role
+                    )
                     if role
                     else self.env._("%(name)s: %(words)s", name=record.display_name, words=reason.words)
                 )
@@ -101,7 +105,9 @@ class O2dGateMixin(models.AbstractModel):
 
     def _o2d_log_reason(self, kind, gate, reason):
         detail = {"gate": gate, "control": reason.control, "role": reason.role, **reason.detail}
-        self.env["o2d.event"]._log(self, kind, stage=self._o2d_gate_stage(gate, reason), note=reason.words, detail=detail)
+        self.env["o2d.event"]._log(
+            self, kind, stage=self._o2d_gate_stage(gate, reason), note=reason.words, detail=detail
+        )
 
     @api.model
     def _o2d_gate_stage(self, gate, reason):

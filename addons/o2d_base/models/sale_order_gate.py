@@ -30,7 +30,9 @@ class SaleOrder(models.Model):
             order.id
             for (order,) in self.env["o2d.exception"]
             .sudo()
-            ._read_group([("order_id", "in", self.ids), ("state", "=", "open"), ("is_blocking", "=", True)], ["order_id"])
+            ._read_group(
+                [("order_id", "in", self.ids), ("state", "=", "open"), ("is_blocking", "=", True)], ["order_id"]
+            )
         }
         for order in self:
             order.o2d_blocked = order._origin.id in blocked
@@ -100,7 +102,9 @@ class SaleOrder(models.Model):
             return
         closed = self.env["o2d.exception"]._clear_gate(held, gate)
         for order in closed.order_id:
-            self.env["o2d.event"]._log(order, "released", stage="credit", note=self.env._("Released: nothing holds it now"))
+            self.env["o2d.event"]._log(
+                order, "released", stage="credit", note=self.env._("Released: nothing holds it now")
+            )
 
     # --- the other doors: a state written or created by hand ------------------------------------
 

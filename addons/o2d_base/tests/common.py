@@ -67,13 +67,22 @@ class O2dCase(TransactionCase):
         company = company or (warehouse.company_id if warehouse else cls.company)
         control = cls.env["o2d.control"]
         row = control.search(
-            [("code", "=", code), ("company_id", "=", company.id), ("warehouse_id", "=", warehouse.id if warehouse else False)]
+            [
+                ("code", "=", code),
+                ("company_id", "=", company.id),
+                ("warehouse_id", "=", warehouse.id if warehouse else False),
+            ]
         )
         if row:
             row.mode = mode
         else:
             row = control.create(
-                {"code": code, "company_id": company.id, "warehouse_id": warehouse.id if warehouse else False, "mode": mode}
+                {
+                    "code": code,
+                    "company_id": company.id,
+                    "warehouse_id": warehouse.id if warehouse else False,
+                    "mode": mode,
+                }
             )
         return row
 

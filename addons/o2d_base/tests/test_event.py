@@ -61,7 +61,9 @@ class TestEvent(O2dCase):
 
     def test_no_foreign_keys(self):
         """The table has no foreign key: nothing that disappears can take an event with it."""
-        self.env.cr.execute("SELECT count(*) FROM pg_constraint WHERE conrelid = 'o2d_event'::regclass AND contype = 'f'")
+        self.env.cr.execute(
+            "SELECT count(*) FROM pg_constraint WHERE conrelid = 'o2d_event'::regclass AND contype = 'f'"
+        )
         self.assertEqual(self.env.cr.fetchone(), (0,))
 
     def test_survives_deletion_of_its_order(self):

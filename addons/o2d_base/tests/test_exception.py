@@ -60,7 +60,13 @@ class TestException(O2dCase):
         problem = self._raise(order_id=self._order().id).with_user(self._user("operations_head"))
         problem.write({"cost": 4500, "cause": "Detention at the dock", "owner_id": problem.env.uid})
         self.assertEqual(problem.cost, 4500)
-        for values in ({"state": "closed"}, {"is_blocking": False}, {"key": "x"}, {"opened_at": "2020-01-01"}, {"order_id": False}):
+        for values in (
+            {"state": "closed"},
+            {"is_blocking": False},
+            {"key": "x"},
+            {"opened_at": "2020-01-01"},
+            {"order_id": False},
+        ):
             with self.assertRaises(AccessError):
                 problem.write(values)
         with self.assertRaises(AccessError):

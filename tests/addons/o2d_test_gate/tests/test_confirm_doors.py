@@ -218,7 +218,11 @@ class TestConfirmOverHttp(HttpCase):
             ("action_confirm", [order.ids], {}),
             ("action_confirm", [order.ids], {"context": {"o2d_gate_pass": True}}),
             ("write", [order.ids, {"state": "sale"}], {}),
-            ("write", [order.ids, {"state": "sale"}], {"context": {"o2d_gate_pass": {"gate": "confirm", "ids": order.ids}}}),
+            (
+                "write",
+                [order.ids, {"state": "sale"}],
+                {"context": {"o2d_gate_pass": {"gate": "confirm", "ids": order.ids}}},
+            ),
             ("web_save", [order.ids, {"state": "sale"}], {"specification": {"state": {}}}),
         ]
         for method, args, kwargs in calls:
