@@ -267,7 +267,7 @@ class Speaker:
         if not invoices:
             return _("The invoice follows.") if facts.stage == "invoice" else ""
         if not unpaid:
-            return _("It is paid for and the order is closed.")
+            return _("It is paid for and the order is closed.") if facts.order.get("settled") else _("It is paid for.")
         if len(unpaid) > 1:
             return _("%(n)s invoices are open.", n=len(unpaid))
         invoice = unpaid[0]

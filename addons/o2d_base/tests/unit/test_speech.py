@@ -305,8 +305,12 @@ class TestBill(unittest.TestCase):
         self.assertIn("Invoice INV/25/0007 was due on Monday 10 November.", self.bill({**BILL, "due": "2025-11-10"}))
 
     def test_paid(self):
-        """A paid order is closed."""
-        self.assertIn("It is paid for and the order is closed.", self.bill({**BILL, "paid": True}))
+        """A settled order is closed."""
+        self.assertIn("It is paid for and the order is closed.", self.bill({**BILL, "paid": True}, settled=True))
+
+    def test_paid_but_not_settled(self):
+        """What is paid but not yet with the bank, or has more to come, is not called closed."""
+        self.assertTrue(self.bill({**BILL, "paid": True}).endswith("It is paid for."))
 
     def test_several_open(self):
         """Several open invoices are counted."""

@@ -1,0 +1,37 @@
+from odoo import fields, models
+
+
+class O2dEvent(models.Model):
+    """What the trail's screens need besides the rows themselves."""
+
+    _inherit = "o2d.event"
+
+    waited_hours = fields.Float(
+        string="Waited (h)",
+        compute="_compute_waited_hours",
+        help="How long the document had waited for this, in hours.",
+    )
+
+    def _compute_waited_hours(self):
+        for event in self:
+            event.waited_hours = event.waited / 3600
+
+    def action_open_document(self):
+        """Open the document an event is about, if it still is there."""
+        self.ensure_one()
+        self.check_access("read")
+        model = self.res_model if self.res_model in self.env else None
+        document = self.env[model].browse(self.res_id).exists() if model and self.res_id else None
+        if not document:
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "type": "warning",
+                    "message": self.env._(
+                        "%(name)s does not exist any more; the trail keeps its name.", name=self.res_name
+                    ),
+                },
+            }
+        document.check_access("read")
+        return {"type": "ir.actions.act_window", "res_model": model, "res_id": document.id, "views": [(False, "form")]}

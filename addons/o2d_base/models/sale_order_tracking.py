@@ -1,0 +1,387 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.audience import AUDIENCES, prune
+from ..tools.speech import say
+from .sale_order_tracking_lines import stamp
+
+TRAIL_LENGTH = 100
+FOUND_LIMIT = 20
+# What a customer is told of the trail: that a step was reached, never who was asked or refused what.
+PORTAL_KINDS = ("entered", "done")
+
+
+class SaleOrder(models.Model):
+    """One order on one screen: where it is, what stops it, how far each line has come, and the answer in words."""
+
+    _inherit = "sale.order"
+
+    o2d_search = fields.Char(
+        string="Order, PO, phone, GSTIN, invoice…",
+        compute="_compute_o2d_search",
+        search="_search_o2d_search",
+        help="Finds an order by anything a caller may have at hand.",
+    )
+
+    # -- finding -----------------------------------------------------------------------------------------------
+
+    def _compute_o2d_search(self):
+        for order in self:
+            order.o2d_search = order.name
+
+    def _search_o2d_search(self, operator, value):
+        if operator not in ("ilike", "=ilike", "like", "=", "in"):
+            return NotImplemented
+        words = [value] if isinstance(value, str) else list(value or [])
+        return Domain.OR(self._o2d_search_domain(word) for word in words if word)
+
+    @api.model
+    def _o2d_search_keys(self):
+        """What a caller may have at hand to find an order by; modules add their own.
+
+        :return: [(code, label, path from sale.order, operator)]
+        """
+        _ = self.env._
+        return [
+            ("order", _("Order"), "name", "ilike"),
+            ("customer_po", _("Customer's order"), "client_order_ref", "ilike"),
+            ("customer", _("Customer"), "partner_id.complete_name", "ilike"),
+            ("gstin", _("GSTIN"), "partner_id.commercial_partner_id.vat", "ilike"),
+            ("invoice", _("Invoice"), "order_line.invoice_lines.move_id.name", "ilike"),
+            ("delivery", _("Delivery"), "picking_ids.name", "ilike"),
+        ]
+
+    @api.model
+    def _o2d_search_domain(self, text):
+        """The orders that ``text`` may mean, by any key."""
+        text = text.strip()
+        domains = [Domain(path, operator, text) for _code, _label, path, operator in self._o2d_search_keys()]
+        digits = "".join(filter(str.isdigit, text))
+        if len(digits) >= 6 and not any(char.isalpha() for char in text):
+            domains.append(self._o2d_phone_domain(digits))
+        return Domain.OR(domains)
+
+    @api.model
+    def _o2d_phone_domain(self, digits):
+        """The orders of whoever has a phone number ending like ``digits``, however either is written."""
+        # Ten digits are the subscriber's number in India; what stands before is +91, 0 or nothing.
+        rows = self.env.execute_query(
+            SQL(
+                r"SELECT id FROM res_partner WHERE phone IS NOT NULL AND regexp_replace(phone, '\D', '', 'g') LIKE %s",
+                "%" + digits[-10:],
+            )
+        )
+        ids = [partner_id for (partner_id,) in rows]
+        return Domain("partner_id", "in", ids) | Domain("partner_id", "child_of", ids) if ids else Domain.FALSE
+
+    @api.model
+    @api.readonly
+    def o2d_find(self, text, limit=FOUND_LIMIT):
+        """Find orders by anything a caller may have at hand.
+
+        :param str text: order, customer's order, phone, GSTIN, invoice, delivery …
+        :param int limit: at most so many (never above 100)
+        :return: [{id, name, customer, customer_ref, stage, blocked}], those named exactly so first, then the newest
+        :raise AccessError: for whoever may not read orders
+        """
+        self.check_access("read")
+        if not (text or "").strip():
+            return []
+        orders = self.search(self._o2d_search_domain(text), limit=min(max(int(limit), 1), 100), order="id desc")
+        orders = orders.sorted(lambda order: order.name != text.strip())
+        return [
+            {
+                "id": order.id,
+                "name": order.name,
+                "customer": order.partner_id.sudo().display_name,
+                "customer_ref": order.client_order_ref or "",
+                "stage": order.sudo().o2d_stage_id.name or "",
+                "blocked": order.o2d_blocked,
+            }
+            for order in orders
+        ]
+
+    # -- the whole of one order --------------------------------------------------------------------------------
+
+    @api.readonly
+    def o2d_tracking(self):
+        """Everything the tracker shows of one order, for whoever asks.
+
+        :return: see `_o2d_tracking`; portal users and internal users without a role of the suite get the customer's view
+        :raise AccessError: for whoever may not read the order
+        """
+        self.ensure_one()
+        self.check_access("read")
+        audience = "internal" if self.env.user.has_group("o2d_base.group_user") else "portal"
+        return self.sudo()._o2d_tracking(audience)
+
+    def _o2d_tracking(self, audience):
+        """Gather one order for an audience, leaving out everything that its allow-list does not name.
+
+        The number of queries depends neither on the lines of the order nor on the number of orders.
+
+        :param audience: `internal` or `portal`
+        :return: {now, tz, answer, order: {…}, steps: […], blockers: […], lines: […], documents: […], trail: […]};
+                 moments are UTC strings, quantities in the line's unit; the keys are those of `tools/audience.py`
+        """
+        self.ensure_one()
+        lines = self._o2d_tracking_lines()
+        blockers = self._o2d_tracking_blockers(audience)
+        tracking = {
+            "now": stamp(fields.Datetime.now()),
+            "tz": self._o2d_tracking_zone(),
+            "order": self._o2d_tracking_order(lines),
+            "steps": self._o2d_tracking_steps(lines, blockers),
+            "blockers": blockers,
+            "lines": lines,
+            "documents": self._o2d_tracking_documents(),
+            "trail": self._o2d_tracking_trail(audience),
+        }
+        allowed = self._o2d_tracking_allowed(audience)
+        tracking = prune(tracking, allowed)
+        # Spoken from what this audience may read, so that the words cannot say more than the screen.
+        tracking["answer"] = say(tracking, self.env._, locale=self.env.lang or "en_IN")
+        return tracking
+
+    @api.model
+    def _o2d_tracking_allowed(self, audience):
+        """What an audience may read: {section: set of keys, or True}. Modules add the keys they bring."""
+        return {
+            section: set(keys) if keys is not True else True for section, keys in AUDIENCES[audience].items()
+        }
+
+    def _o2d_tracking_zone(self):
+        """The time zone in which this order's days are spoken: its warehouse's, else its company's."""
+        warehouse = self.warehouse_id.partner_id.tz
+        return warehouse or self.company_id.partner_id.tz or self.env.user.tz or "Asia/Kolkata"
+
+    def _o2d_tracking_order(self, lines):
+        """The head of the screen."""
+        partner = self.partner_id.commercial_partner_id
+        pending = ("draft", "waiting", "confirmed", "assigned")
+        return {
+            "id": self.id,
+            "name": self.name,
+            "customer": partner.name or self.partner_id.display_name,
+            "place": self.partner_shipping_id.city or partner.city or "",
+            "customer_ref": self.client_order_ref or "",
+            "ordered_at": stamp(self.date_order),
+            "valid_until": self.validity_date.isoformat() if self.validity_date else None,
+            "amount": self.amount_total,
+            "currency": self.currency_id.name,
+            "state": self.state,
+            "stage": self.o2d_stage_id.code or None,
+            "stage_name": self.o2d_stage_id.name or "",
+            "promise_date": stamp(self.o2d_promise_date),
+            "first_promise_date": stamp(self.o2d_first_promise_date),
+            "line_count": len(lines),
+            "held_count": sum(line["held"] for line in lines),
+            "blocked": self.o2d_blocked,
+            "held": self.o2d_blocked and self.state in ("draft", "sent"),
+            "warehouse": self.warehouse_id.name or "",
+            "company": self.company_id.name,
+            "salesperson": self.user_id.name or "",
+            "settled": self.o2d_is_settled,
+            "settled_at": stamp(self.o2d_settled_at),
+            "deliveries_open": any(one.state in pending and not one.return_id for one in self.picking_ids),
+        }
+
+    # -- steps -------------------------------------------------------------------------------------------------
+
+    def _o2d_tracking_steps(self, lines, blockers):
+        """The stages in their order, each with where the order stands on it.
+
+        State: `done`, `skipped` (passed without an event: no module or no need), `now`, `late` (now and overdue),
+        `held` (an open problem stops it there) or `next`.
+        """
+        times, current = self._o2d_step_times(), self.o2d_stage_id
+        held = {one["stage"] for one in blockers if one["blocking"]}
+        now = stamp(fields.Datetime.now())
+        steps = []
+        for stage in self.env["o2d.stage"].search([]):
+            entered, done, who = times.get(stage.code, (None, None, None))
+            is_current = stage == current
+            due = stamp(self.o2d_stage_due) if is_current else None
+            counted, total = self._o2d_step_count(stage.code, lines)
+            state = self._o2d_step_state(stage, bool(entered or done))
+            if stage.code in held and not self.o2d_is_settled:
+                state = "held"
+            elif state == "now" and due and due < now:
+                state = "late"
+            steps.append(
+                {
+                    "code": stage.code,
+                    "name": stage.name,
+                    "state": state,
+                    "owner": self._o2d_step_owner(stage),
+                    "since": stamp(self.o2d_stage_since) if is_current else entered,
+                    "due": due,
+                    "done_at": done if state == "done" else None,
+                    "who": who if state == "done" else None,
+                    "done": counted,
+                    "of": total,
+                }
+            )
+        return steps
+
+    def _o2d_step_state(self, stage, has_events):
+        current = self.o2d_stage_id
+        if not current or (self.o2d_is_settled and stage == current):
+            return "done" if has_events else "skipped"
+        if stage == current:
+            return "now"
+        if stage.sequence > current.sequence:
+            return "next"
+        return "done" if has_events else "skipped"
+
+    def _o2d_step_owner(self, stage):
+        """Who has a stage at this order's warehouse, in words: "warehouse coordinator"."""
+        return self._o2d_role_words(stage._owner_for(self.company_id, self.warehouse_id).group)
+
+    def _o2d_step_count(self, code, lines):
+        """How many lines have passed a step in full: (done, of), or (None, None) where lines are not counted."""
+        name = {"credit": "approved", "allocation": "allocated", "picking": "picked", "gate_out": "dispatched",
+                "invoice": "invoiced"}.get(code)  # fmt: skip
+        if not name or self.state != "sale":
+            return None, None
+        counted = [line for line in lines if line["kind"] == "goods" and line["ordered"] > 0]
+        if code != "credit":
+            counted = [line for line in counted if not line["held"]]
+        return sum(line[name] >= line["ordered"] for line in counted), len(counted)
+
+    def _o2d_step_times(self):
+        """When each step was first entered and last left, and by whom: {code: (entered, done, name)}."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT stage,
+                       MIN(occurred_at) FILTER (WHERE kind = 'entered'),
+                       MAX(occurred_at) FILTER (WHERE kind = 'done'),
+                       (ARRAY_AGG(user_name ORDER BY id DESC) FILTER (WHERE kind = 'done'))[1]
+                  FROM o2d_event
+                 WHERE order_id = %s AND stage IS NOT NULL AND kind IN ('entered', 'done')
+              GROUP BY stage
+                """,
+                self.id,
+            )
+        )
+        return {code: (stamp(entered), stamp(done), who) for code, entered, done, who in rows}
+
+    # -- what stops it -----------------------------------------------------------------------------------------
+
+    def _o2d_tracking_blockers(self, audience):
+        """The open exceptions of the order, the gravest first."""
+        problems = self.env["o2d.exception"].search(
+            [("order_id", "=", self.id), ("state", "=", "open")], order="is_blocking desc, severity desc, opened_at, id"
+        )
+        labels = dict(self.env["o2d.exception"]._fields["type"]._description_selection(self.env))
+        held_lines = self.order_line.filtered("o2d_hold").ids
+        return [
+            {
+                "id": problem.id,
+                "type": problem.type,
+                "title": labels.get(problem.type, problem.type),
+                "words": problem.name,
+                "with": self._o2d_role_words(problem.owner_group_id),
+                "owner": problem.owner_id.name or "",
+                "since": stamp(problem.opened_at),
+                "due": stamp(problem.due_at),
+                "severity": int(problem.severity or 0),
+                "blocking": problem.is_blocking,
+                "stage": problem.stage_id.code or None,
+                "lines": held_lines if problem.type == "hold" else [],
+                "cost": problem.cost,
+            }
+            for problem in problems
+        ]
+
+    @api.model
+    def _o2d_role_words(self, group):
+        """A role as one speaks of it: "finance head", "picker"."""
+        if not group:
+            return ""
+        group = group.sudo()
+        # "Head" alone says nothing; "Accountant" needs no department before it.
+        is_level = group.with_context(lang="en_US").name in ("Head", "Coordinator", "Executive", "Officer", "Supervisor")
+        return (group._o2d_name() if is_level else group.name).lower()
+
+    # -- papers and trail --------------------------------------------------------------------------------------
+
+    def _o2d_tracking_documents(self):
+        """Deliveries and invoices, oldest first."""
+        return self._o2d_tracking_deliveries() + self._o2d_tracking_invoices()
+
+    def _o2d_tracking_deliveries(self):
+        pickings = self.picking_ids.filtered(lambda one: one.state != "cancel").sorted("id")
+        if not pickings:
+            return []
+        states = dict(pickings._fields["state"]._description_selection(self.env))
+        counts = dict(
+            self.env["stock.move"]._read_group(
+                [("picking_id", "in", pickings.ids), ("state", "!=", "cancel")], ["picking_id"], ["__count"]
+            )
+        )
+        return [
+            {
+                "kind": self._o2d_delivery_kind(picking),
+                "id": picking.id,
+                "model": "stock.picking",
+                "name": picking.name,
+                "state": picking.state,
+                "words": states.get(picking.state, picking.state),
+                "place": picking.picking_type_id.warehouse_id.name or "",
+                "planned": stamp(picking.scheduled_date),
+                "done_at": stamp(picking.date_done),
+                "line_count": counts.get(picking, 0),
+            }
+            for picking in pickings
+        ]
+
+    def _o2d_delivery_kind(self, picking):
+        """`delivery` reaches the customer, `return` comes back, `transfer` is on the way within the warehouse."""
+        if picking.return_id or picking.picking_type_code == "incoming":
+            return "return"
+        return "delivery" if picking.picking_type_code == "outgoing" else "transfer"
+
+    def _o2d_tracking_invoices(self):
+        moves = self.order_line.invoice_lines.move_id.filtered(
+            lambda move: move.move_type in ("out_invoice", "out_refund") and move.state != "cancel"
+        )
+        states = dict(moves._fields["state"]._description_selection(self.env))
+        return [
+            {
+                "kind": "invoice" if move.move_type == "out_invoice" else "credit_note",
+                "id": move.id,
+                "model": "account.move",
+                "name": move.name or self.env._("Draft invoice"),
+                "state": move.state,
+                "words": states.get(move.state, move.state),
+                "done_at": move.invoice_date.isoformat() if move.invoice_date else None,
+                "due": move.invoice_date_due.isoformat() if move.invoice_date_due else None,
+                "paid": move.payment_state in ("paid", "in_payment", "reversed"),
+                "amount": move.amount_total_signed,
+            }
+            for move in moves.sorted("id")
+        ]
+
+    def _o2d_tracking_trail(self, audience):
+        """The latest events of the order and its documents, the newest first."""
+        domain = Domain("order_id", "=", self.id)
+        if audience == "portal":
+            domain &= Domain("kind", "in", PORTAL_KINDS)
+        names = {stage.code: stage.name for stage in self.env["o2d.stage"].search([])}
+        return [
+            {
+                "id": event.id,
+                "at": stamp(event.occurred_at),
+                "kind": event.kind,
+                "stage": event.stage or None,
+                "stage_name": names.get(event.stage, event.stage or ""),
+                "words": event.note or "",
+                "who": event.user_name or "",
+                "waited": event.waited,
+                "document": event.picking_name or event.move_name or event.res_name or "",
+            }
+            for event in self.env["o2d.event"].search(domain, limit=TRAIL_LENGTH)
+        ]
