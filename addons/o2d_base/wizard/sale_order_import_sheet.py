@@ -1,0 +1,162 @@
+import base64
+import binascii
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..tools import order_sheet
+
+
+class SaleOrderImportSheet(models.TransientModel):
+    """Reads a customer's purchase order from a spreadsheet into a quotation, all of it or nothing."""
+
+    _name = "o2d.sale.order.import.sheet"
+    _description = "Read an order from a spreadsheet"
+    _check_company_auto = True
+
+    order_id = fields.Many2one(
+        "sale.order", help="The quotation that gets the lines. Without one, a new quotation is made."
+    )
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, required=True, help="The company that sells."
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        check_company=True,
+        help="The customer whose purchase order this is.",
+    )
+    client_order_ref = fields.Char(string="Customer's order number", help="As it stands on the purchase order.")
+    file = fields.Binary(
+        string="Purchase order",
+        attachment=False,
+        help="A spreadsheet (.xlsx or .csv) with a header row that names at least the item code and the quantity. "
+        "Codes may be ours (internal reference) or barcodes.",
+    )
+    file_name = fields.Char()
+    problems = fields.Text(readonly=True, help="What must be mended in the file before it can be read.")
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        order = self.env["sale.order"].browse(values.get("order_id"))
+        if order:
+            values.update(
+                partner_id=order.partner_id.id,
+                company_id=order.company_id.id,
+                client_order_ref=order.client_order_ref,
+            )
+        return values
+
+    def action_read(self):
+        """Read the file into the quotation and open it; where it is not understood, show what to mend.
+
+        :raises AccessError: the user may not make quotations
+        """
+        self.ensure_one()
+        self.env["sale.order"].check_access("create")
+        commands, problems = self._prepare_lines()
+        if problems:
+            self.problems = "\n".join(problems)
+            return self._reopen()
+        order = self._quotation()
+        order.write({"order_line": commands})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "res_id": order.id,
+            "view_mode": "form",
+        }
+
+    def _quotation(self):
+        """The quotation that gets the lines."""
+        if self.order_id:
+            self.order_id.check_access("write")
+            if self.order_id.state not in ("draft", "sent"):
+                raise UserError(self.env._("%(order)s is no quotation any more.", order=self.order_id.name))
+            return self.order_id
+        return self.env["sale.order"].create(
+            {
+                "partner_id": self.partner_id.id,
+                "company_id": self.company_id.id,
+                "client_order_ref": self.client_order_ref,
+            }
+        )
+
+    def _prepare_lines(self):
+        """(commands for the order's lines, [] ) or ([], the problems in words)."""
+        _ = self.env._
+        if not self.order_id and not self.partner_id:
+            return [], [_("Choose the customer whose purchase order this is.")]
+        try:
+            sheet = order_sheet.read_file(self._content(), self.file_name or _("The file"), _)
+        except order_sheet.NotASheet as trouble:
+            return [], [str(trouble)]
+        products, unknown = self._products(sheet.lines)
+        problems = sorted(sheet.problems + unknown, key=lambda problem: problem.row)
+        if problems:
+            return [], self._told(problems)
+        return [
+            Command.create({"product_id": products[line.code].id, "product_uom_qty": float(line.quantity)})
+            for line in sheet.lines
+        ], []
+
+    def _content(self):
+        """The bytes of the file."""
+        try:
+            return base64.b64decode(self.file or b"", validate=False)
+        except (binascii.Error, ValueError):
+            return b""
+
+    def _products(self, lines):
+        """{code of the sheet: product} and the problems of codes that mean no article or several."""
+        _ = self.env._
+        codes = list({line.code for line in lines})
+        company = self.order_id.company_id or self.company_id
+        Product = self.env["product.product"].with_company(company)
+        domain = Product._check_company_domain(company)
+        found = Product.search(
+            ["&", *domain, "&", ("sale_ok", "=", True), "|", ("default_code", "in", codes), ("barcode", "in", codes)]
+        )
+        by_code = {}
+        for product in found:
+            # Our own code goes before a barcode that happens to read the same.
+            by_code.setdefault(product.default_code, Product.browse())
+            by_code[product.default_code] |= product
+        for product in found:
+            if product.barcode and product.barcode not in by_code:
+                by_code[product.barcode] = product
+        problems = []
+        for line in lines:
+            count = len(by_code.get(line.code, ()))
+            if not count:
+                words = _(
+                    "%(code)s is no article of ours. Correct the code, or add the article first.", code=line.code
+                )
+                problems.append(order_sheet.Problem(line.row, words))
+            elif count > 1:
+                words = _("%(code)s means %(count)s articles. Use the barcode.", code=line.code, count=count)
+                problems.append(order_sheet.Problem(line.row, words))
+        return by_code, problems
+
+    def _told(self, problems):
+        """The first problems in words, each with its row."""
+        _ = self.env._
+        words = [
+            _("Row %(row)s: %(words)s", row=problem.row, words=problem.words) if problem.row else problem.words
+            for problem in problems[: order_sheet.TOLD]
+        ]
+        if len(problems) > order_sheet.TOLD:
+            words.append(_("… and %(count)s more.", count=len(problems) - order_sheet.TOLD))
+        return words
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Read an order from a spreadsheet"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
