@@ -8,7 +8,7 @@ from . import postgres, suite
 from .console import Trouble, step
 from .paths import ADDONS, CONFIG, DATA, LOGS, PORT, TEST_ADDONS, TEST_CONFIG, odoo_addons, odoo_home
 from .python_env import PYTHON
-from .system import locked, replace_text, run
+from .system import check_disk, locked, replace_text, run
 
 # What the suite builds on, so that a clone only has to install the suite itself.
 CORE_MODULES = (
@@ -76,6 +76,12 @@ def odoo(*arguments, **options):
 
 def exists(name):
     return name in all_names()
+
+
+def check_exists(name):
+    """:raise Trouble: when there is no such database"""
+    if not exists(name):
+        raise Trouble(f"Database {name}", "It is not there.", "Run ./o2d demo first, or name another one with -d.")
 
 
 def all_names():
@@ -159,6 +165,7 @@ def _install_suite(core, building, names):
 
 def _build(name, make):
     """Make a database under a passing name; it gets its own only when it is whole."""
+    check_disk("Building a database", 2)
     building = f"o2d_building_{os.getpid()}"
     try:
         make(building)

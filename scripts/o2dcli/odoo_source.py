@@ -30,11 +30,26 @@ SEGMENTATION_FILE = "selfie_segmentation.js"
 WAY_OUT = "Check the network and run the same command again, or set ODOO_HOME to an Odoo 19.0 checkout."
 
 
+# A line of apt's sources that names Debian's own archive, directly or by a file with a list of mirrors.
+MIRROR = re.compile(r"(?:deb\s+(?:\[[^]]*\]\s+)?|URIs:\s*)(\S+/debian/?|mirror\+file:\S+/debian\.list)(?:\s|$)")
+
+
+def stands():
+    """Is there an Odoo, of whatever version?"""
+    return (odoo_home() / "odoo" / "release.py").exists()
+
+
 def ensure():
     """Have Odoo 19.0 at hand."""
-    if not (odoo_home() / "odoo" / "release.py").exists():
+    if not stands():
         if odoo_home() != TREE / "usr/lib/python3/dist-packages":
             raise Trouble("Odoo 19.0", f"ODOO_HOME={odoo_home()} holds no Odoo.", "Point it at an Odoo 19.0 checkout.")
+        if not (shutil.which("apt-get") and shutil.which("dpkg")):
+            raise Trouble(
+                "Odoo 19.0",
+                "It comes as Debian's package, and this is no Debian system.",
+                "Set ODOO_HOME to an Odoo 19.0 checkout, or use docker/ (see README).",
+            )
         _fetch()
     release = (odoo_home() / "odoo" / "release.py").read_text()
     if not re.search(r"version_info = \(19, 0,", release):
@@ -43,22 +58,21 @@ def ensure():
 
 def _fetch():
     debs = APT / "debs"
-    for folder in ("lists/partial", "cache/archives/partial", "sources", "debs"):
-        (APT / folder).mkdir(parents=True, exist_ok=True)
-    (APT / "sources" / "sid.sources").write_text(_sid_source())
-    private = [
-        "-o", "Dir::Etc::SourceList=/dev/null",
-        "-o", f"Dir::Etc::SourceParts={APT / 'sources'}",
-        "-o", f"Dir::State::Lists={APT / 'lists'}",
-        "-o", f"Dir::Cache={APT / 'cache'}",
-        "-o", "APT::Sandbox::User=root",
-    ]  # fmt: skip
+    debs.mkdir(parents=True, exist_ok=True)
+    sid = _private_state("sid")
+    (APT / "sid" / "sources").mkdir(exist_ok=True)
+    (APT / "sid" / "sources" / "sid.sources").write_text(_sid_source())
+    sid += ["-o", "Dir::Etc::SourceList=/dev/null", "-o", f"Dir::Etc::SourceParts={APT / 'sid' / 'sources'}"]
     with step("Odoo 19.0: reading Debian's sid suite"):
-        run(["apt-get", *private, "update", "-qq"], "Odoo 19.0: reading Debian's sid suite", WAY_OUT)
+        run(["apt-get", *sid, "update", "-qq"], "Odoo 19.0: reading Debian's sid suite", WAY_OUT)
     with step("Odoo 19.0: downloading Debian's package odoo-19 (about 130 MB)"):
-        run(["apt-get", *private, "download", "-qq", *FROM_SID], "Odoo 19.0: downloading", WAY_OUT, cwd=debs)
+        run(["apt-get", *sid, "download", "-qq", *FROM_SID], "Odoo 19.0: downloading", WAY_OUT, cwd=debs)
+    with step("Odoo 19.0: downloading its fonts"):
+        # With lists of its own, because this machine's may never have been read.
+        own = _private_state("own")
+        run(["apt-get", *own, "update", "-qq"], "Odoo 19.0: reading this machine's suite", WAY_OUT)
         run(
-            ["apt-get", "-o", "APT::Sandbox::User=root", "download", "-qq", *FROM_OWN_SUITE], "Fonts", WAY_OUT, cwd=debs
+            ["apt-get", *own, "download", "-qq", *FROM_OWN_SUITE], "Odoo 19.0: downloading its fonts", WAY_OUT, cwd=debs
         )
     with step("Odoo 19.0: unpacking"):
         partial = TREE.with_name("odoo.partial")
@@ -71,6 +85,19 @@ def _fetch():
         shutil.rmtree(APT)
 
 
+def _private_state(name):
+    """Options for apt with lists and a cache under .o2d/, which need no rights and change nothing of the system."""
+    state = APT / name
+    for folder in ("lists/partial", "cache/archives/partial"):
+        (state / folder).mkdir(parents=True, exist_ok=True)
+    return [
+        *("-o", f"Dir::State::Lists={state / 'lists'}"),
+        *("-o", f"Dir::Cache={state / 'cache'}"),
+        # The user `_apt` could not reach a checkout below a private folder.
+        *("-o", "APT::Sandbox::User=root"),
+    ]
+
+
 def _sid_source():
     """A source entry for sid on the mirror that this machine already uses."""
     places = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("*"))]
@@ -78,7 +105,7 @@ def _sid_source():
         if not place.is_file():
             continue
         for line in place.read_text().splitlines():
-            found = re.match(r"(?:deb\s+(?:\[[^]]*\]\s+)?|URIs:\s*)(\S+/debian/?)(?:\s|$)", line.strip())
+            found = MIRROR.match(line.strip())
             if found:
                 return (
                     f"Types: deb\nURIs: {found.group(1)}\nSuites: sid\nComponents: main\n"

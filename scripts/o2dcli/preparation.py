@@ -1,13 +1,17 @@
 """What every command needs before it can run, done once and skipped when it stands."""
 
 from . import databases, odoo_source, postgres, python_env, system
-from .paths import STATE
+from .system import locked
 
 
 def ensure_runtime():
-    STATE.mkdir(exist_ok=True)
-    system.ensure_packages()
-    odoo_source.ensure()
-    python_env.ensure()
-    postgres.ensure()
-    databases.write_config()
+    """Have system packages, Odoo, the virtual environment and a PostgreSQL server, and Odoo's configuration."""
+    system.check_writable()
+    with locked("set-up"):
+        if not (odoo_source.stands() and python_env.stands()):
+            system.check_disk("Setting up")
+        system.ensure_packages(system.missing_packages())
+        odoo_source.ensure()
+        python_env.ensure()
+        postgres.ensure()
+        databases.write_config()

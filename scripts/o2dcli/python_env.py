@@ -8,50 +8,76 @@ import sys
 
 from .console import Trouble, step
 from .paths import DONE, ROOT, STATE, VENV, odoo_home
-from .system import as_root, run
+from .system import AGAIN, ensure_packages, replace_text, run
 
 PYTHON = VENV / "bin" / "python"
-WAY_OUT = "Check the network and free disk space, then run the same command again."
+REQUIREMENTS = ROOT / "requirements.txt"
+MARK = DONE / "python"
+VERSIONS = ((3, 10), (3, 11), (3, 12), (3, 13))
+
+
+def stands():
+    """Is everything of requirements.txt installed, for this Python?"""
+    return MARK.exists() and MARK.read_text() == _key() and PYTHON.exists()
 
 
 def ensure():
     """Install requirements.txt once for each of its versions, and make `import odoo` work."""
-    requirements = ROOT / "requirements.txt"
-    key = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
-    mark = DONE / "python"
-    if not (mark.exists() and mark.read_text() == key and PYTHON.exists()):
-        if sys.version_info[:2] not in ((3, 10), (3, 11), (3, 12), (3, 13)):
-            raise Trouble("Python", "Odoo 19 runs on Python 3.10 to 3.13.", "Name one in O2D_PYTHON.")
+    if not stands():
+        if sys.version_info[:2] not in VERSIONS:
+            have = f"{sys.version_info[0]}.{sys.version_info[1]}"
+            raise Trouble(
+                "Python", f"Odoo 19 runs on Python 3.10 to 3.13, and this is {have}.", "Name one in O2D_PYTHON."
+            )
         _create()
-        _install(requirements)
+        _install()
         DONE.mkdir(parents=True, exist_ok=True)
-        mark.write_text(key)
+        MARK.write_text(_key())
     _link_odoo()
 
 
+def _key():
+    return hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
+
+
 def _create():
-    if PYTHON.exists():
+    """Make the environment, anew if there is one of another Python or one without pip."""
+    if PYTHON.exists() and _is_whole():
         return
+    shutil.rmtree(VENV, ignore_errors=True)
     with step("Creating the virtual environment"):
-        command = [sys.executable, "-m", "venv", str(VENV)]
-        if subprocess.run(command, capture_output=True).returncode:
+        if _make().returncode:
             shutil.rmtree(VENV, ignore_errors=True)
-            run(as_root(["apt-get", "install", "-y", "-qq", "python3-venv"]), "Debian's package python3-venv", WAY_OUT)
-            run(command, "Creating the virtual environment", WAY_OUT)
+            ensure_packages(["python3-venv"])
+            done = _make()
+            if done.returncode:
+                shutil.rmtree(VENV, ignore_errors=True)
+                raise Trouble(
+                    "Creating the virtual environment",
+                    f"{sys.executable} cannot make one.",
+                    "Name another Python 3.10 to 3.13 in O2D_PYTHON.",
+                )
 
 
-def _install(requirements):
+def _make():
+    return subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+
+
+def _is_whole():
+    """Does it belong to this Python, and does its pip work?"""
+    script = "import pip, sys; print(sys.version)"
+    done = subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=False)
+    return done.returncode == 0 and done.stdout.strip() == sys.version.strip()
+
+
+def _install():
     # Some pinned packages are built from source with a setuptools that still has pkg_resources.
     constraint = STATE / "build-constraint.txt"
     constraint.write_text("setuptools<81\n")
     environment = dict(os.environ, PIP_CONSTRAINT=str(constraint), PIP_DISABLE_PIP_VERSION_CHECK="1")
     with step("Installing Python packages"):
-        run(
-            [PYTHON, "-m", "pip", "install", "--quiet", "-r", requirements],
-            "Installing Python packages",
-            WAY_OUT,
-            env=environment,
-        )
+        command = [PYTHON, "-m", "pip", "install", "--quiet", "-r", REQUIREMENTS]
+        run(command, "Installing Python packages", AGAIN, env=environment)
 
 
 def _link_odoo():
@@ -60,4 +86,4 @@ def _link_odoo():
     link = VENV / "lib" / version / "site-packages" / "odoo.pth"
     text = f"{odoo_home()}\n"
     if not link.exists() or link.read_text() != text:
-        link.write_text(text)
+        replace_text(link, text)

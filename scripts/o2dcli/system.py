@@ -1,4 +1,4 @@
-"""Running programs, and the Debian packages that the machine itself must have."""
+"""Running programs, the disk, and the Debian packages that the machine itself must have."""
 
 import contextlib
 import fcntl
@@ -7,17 +7,37 @@ import shutil
 import subprocess
 
 from .console import Trouble, say, step
-from .paths import LOCKS, LOGS
+from .paths import LOCKS, LOGS, STATE
 
 # program that shows the package is there -> Debian package
 PROGRAMS = {
     "chromium": "chromium",
-    "wkhtmltopdf": "wkhtmltopdf",
-    "shellcheck": "shellcheck",
-    "npm": "npm",
     "git": "git",
+    "node": "nodejs",
+    "npm": "npm",
+    "shellcheck": "shellcheck",
+    "wkhtmltopdf": "wkhtmltopdf",
 }
 PACKAGES = {"/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf": "fonts-noto-core"}
+AGAIN = "Check the network and free disk space, then run the same command again."
+# What the whole set-up takes: Odoo 1.3 GB, packages 0.4 GB, databases and their copies.
+SETUP_GIGABYTES = 4
+# How programs say that the network is at fault.
+UNREACHABLE = (
+    "temporary failure",
+    "could not resolve",
+    "failed to establish",
+    "network is unreachable",
+    "connection refused",
+    "connection timed out",
+    "could not connect",
+    "enotfound",
+    "eai_again",
+    "econnrefused",
+    "unable to connect",
+)
+FULL = ("no space left", "enospc", "disk quota exceeded")
+FAULT = ("error", "fatal", "failed", "e: ")
 
 
 def run(command, what, way_out="Read the log named above.", log=None, **options):
@@ -26,7 +46,8 @@ def run(command, what, way_out="Read the log named above.", log=None, **options)
     :param log: a file that the program writes, where the cause of a failure stands
     :return: what the program printed
     """
-    options.setdefault("stdin", subprocess.DEVNULL)
+    if "input" not in options:
+        options.setdefault("stdin", subprocess.DEVNULL)
     try:
         done = subprocess.run(
             [str(part) for part in command],
@@ -34,6 +55,7 @@ def run(command, what, way_out="Read the log named above.", log=None, **options)
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            check=False,
             **options,
         )
     except FileNotFoundError as error:
@@ -42,17 +64,50 @@ def run(command, what, way_out="Read the log named above.", log=None, **options)
         raise Trouble(what, f"{error.strerror or error}.", way_out) from error
     if done.returncode:
         told = log.read_text(errors="replace") if log and log.exists() else ""
-        raise Trouble(what, _cause(told or done.stdout), way_out)
+        raise Trouble(what, cause_of(told or done.stdout), way_out)
     return done.stdout
 
 
-def _cause(output):
-    """The line of a program's output that most likely says why, in one sentence."""
+def cause_of(output):
+    """The line of a program's output that most likely says why, as one sentence."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    full = [line for line in lines if "no space left" in line.lower()]
-    hints = [line for line in lines if any(word in line.lower() for word in ("error", "fatal", "failed"))]
-    chosen = (full or hints or lines or ["The program ended without a word."])[-1]
+
+    def last(words):
+        return next((line for line in reversed(lines) if any(word in line.lower() for word in words)), None)
+
+    if last(FULL):
+        return f"The disk is full ({last(FULL).rstrip('.')})."
+    if last(UNREACHABLE):
+        return f"The network does not answer ({last(UNREACHABLE).rstrip('.')})."
+    chosen = last(FAULT) or (lines or ["The program ended without a word."])[-1]
     return chosen if chosen.endswith(".") else chosen + "."
+
+
+def check_disk(what, gigabytes=SETUP_GIGABYTES):
+    """:raise Trouble: when the disk under .o2d/ has less room than a step needs"""
+    place = STATE if STATE.exists() else STATE.parent
+    free = shutil.disk_usage(place).free / 1e9
+    if free < gigabytes:
+        raise Trouble(
+            what,
+            f"The disk has {free:.1f} GB left, and this needs about {gigabytes} GB.",
+            "Make room (./o2d clean drops databases), then run the same command again.",
+        )
+
+
+def check_writable():
+    """:raise Trouble: when .o2d/ cannot be made or written"""
+    try:
+        STATE.mkdir(exist_ok=True)
+        probe = STATE / f".probe.{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise Trouble(
+            "The folder .o2d/",
+            f"It cannot be written: {error.strerror}.",
+            "Run ./o2d as the user who owns the checkout, and make room on the disk.",
+        ) from error
 
 
 def as_root(command):
@@ -63,7 +118,7 @@ def as_root(command):
         return ["sudo", *command]
     raise Trouble(
         "System packages",
-        "Neither root nor sudo is available.",
+        "They need an administrator, and this user is neither root nor has sudo.",
         f"Let an administrator run: {' '.join(command)}",
     )
 
@@ -75,34 +130,28 @@ def missing_packages():
     return sorted(set(missing))
 
 
-def ensure_packages(extra=()):
-    """Install the Debian packages that are missing, announcing each by name."""
-    missing = sorted(set(missing_packages()) | set(extra))
-    if not missing:
+def ensure_packages(wanted):
+    """Install Debian packages, announcing each by name.
+
+    :param wanted: names of packages that are missing
+    """
+    if not wanted:
         return
     if not shutil.which("apt-get"):
         raise Trouble(
             "System packages",
-            f"This system has no apt-get and lacks: {', '.join(missing)}.",
+            f"This is no Debian system (no apt-get), and it lacks: {', '.join(wanted)}.",
             "Install them with this system's own means, or use docker/ (see README).",
         )
-    say(f"  System packages to install (Debian): {', '.join(missing)}")
-    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    install = as_root(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq"])
+    install += ["--no-install-recommends", *wanted]
+    check_disk("System packages", 2)
+    say(f"  System packages to install (Debian): {', '.join(wanted)}")
     LOGS.mkdir(parents=True, exist_ok=True)
     with step("Reading Debian's package lists"):
-        run(
-            as_root(["apt-get", "update", "-qq"]),
-            "Reading Debian's package lists",
-            "Check the network and try again.",
-            env=environment,
-        )
+        run(as_root(["apt-get", "update", "-qq"]), "Reading Debian's package lists", AGAIN)
     with step("Installing system packages"):
-        run(
-            as_root(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]),
-            "Installing system packages",
-            "Check the network and free disk space, then run the same command again.",
-            env=environment,
-        )
+        run(install, "Installing system packages", AGAIN)
 
 
 def replace_text(path, text):

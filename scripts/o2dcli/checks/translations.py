@@ -6,6 +6,7 @@ that part runs with the virtual environment's Python (`po_files.py`).
 
 import json
 import os
+import shutil
 import subprocess
 
 from .. import databases, postgres, suite
@@ -19,8 +20,10 @@ def check(update=False):
 
     :return: list of what is wrong
     """
-    exported = _export()
+    exported = STATE / f"i18n.{os.getpid()}"
+    exported.mkdir(parents=True)
     try:
+        _export(exported)
         pairs = {
             str(exported / f"{folder.name}.pot"): str(folder / "i18n" / f"{folder.name}.pot")
             for folder in suite.folders(tests=False)
@@ -34,17 +37,13 @@ def check(update=False):
             env=dict(os.environ, PYTHONPATH=str(ROOT / "scripts")),
         )
     finally:
-        for path in exported.glob("*.pot"):
-            path.unlink()
-        exported.rmdir()
+        shutil.rmtree(exported)
     lines = [line.replace(f"{ROOT}/", "") for line in done.stdout.splitlines()]
     return lines + (done.stderr.splitlines()[-1:] if done.returncode else [])
 
 
-def _export():
+def _export(target):
     """Odoo's own export of every add-on. The template itself must stay without connections: use a copy."""
-    target = STATE / f"i18n.{os.getpid()}"
-    target.mkdir(parents=True)
     database = f"o2d_test_{os.getpid()}_i18n"
     databases.clone(databases.test_template(), database)
     script = (
@@ -64,4 +63,3 @@ def _export():
         )
     finally:
         databases.drop(database)
-    return target
