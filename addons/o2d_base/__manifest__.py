@@ -13,8 +13,8 @@
         "security/ir.model.access.csv",
         # Data
         "data/o2d_stage_data.xml",
-        "data/o2d_handoff_data.xml",
         "data/mail_template_data.xml",
+        "data/o2d_handoff_data.xml",
         "data/ir_cron_data.xml",
         "data/o2d_pincode_data.xml",
         # Views
