@@ -43,9 +43,10 @@ def is_gstin(value):
 def is_transporter_id(value):
     """Whether the text is a GSTIN or a transporter's enrolment number.
 
-    Enrolment numbers (TRANSIN, and common enrolment numbers from 88) share the form but bear no
-    PAN; only what looks like a GSTIN is held to the check digit.
+    Enrolment numbers (TRANSIN, and common enrolment numbers, which begin with 88) are fifteen
+    characters too; only what looks like a GSTIN of a state is held to the check digit.
     """
     if not isinstance(value, str) or not _TRANSIN.fullmatch(value):
         return False
-    return is_gstin(value) if _FORMS.fullmatch(value) else True
+    looks_like_gstin = value[:2] in STATES and _FORMS.fullmatch(value)
+    return is_gstin(value) if looks_like_gstin else True
