@@ -162,7 +162,9 @@ class O2dException(models.Model):
                 company=company_id,
                 now=fields.Datetime.now(),
                 uid=self.env.uid,
-            )
+            ),
+            # Two that meet here fail to serialise and are repeated: expected, not worth an error in the log.
+            log_exceptions=False,
         )
         problem_id, is_new = self.env.cr.fetchone()
         problem = self._as_keeper().browse(problem_id)
