@@ -1,6 +1,11 @@
+import logging
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools.hold_rules import Demand, withdrawals
+
+_logger = logging.getLogger(__name__)
 
 
 class SaleOrderLine(models.Model):
@@ -75,6 +80,18 @@ class SaleOrderLine(models.Model):
         combos = lines.filtered(lambda line: line.product_type == "combo")
         combos |= lines.filtered("combo_item_id").linked_line_id
         return lines | combos | combos.linked_line_ids.filtered("combo_item_id")
+
+    @api.model
+    def _o2d_give_back(self):
+        """Uninstalling: no line may stay undelivered because of a module that is gone."""
+        held = self.sudo().search([("o2d_hold", "=", True)])
+        for order, lines in held.grouped("order_id").items():
+            try:
+                with self.env.cr.savepoint():
+                    lines._o2d_release_hold(self.env._("Order to Dispatch was uninstalled."))
+            except UserError as error:
+                # One order without a way to its goods must not keep the module in the database.
+                _logger.warning("%s: its held lines could not be procured: %s", order.name, error)
 
     # --- procurement ---------------------------------------------------------------------------
 

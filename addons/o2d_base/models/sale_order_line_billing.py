@@ -1,6 +1,9 @@
 from odoo import api, fields, models
+from odoo.tools import split_every
 
 from ..tools.billing_rules import is_billed_by_delivery, quantity_to_bill
+
+BATCH = 1000
 
 
 class SaleOrderLine(models.Model):
@@ -40,6 +43,16 @@ class SaleOrderLine(models.Model):
     def _o2d_is_dispatched(self):
         """Does this line leave a warehouse? Services, down payments and expenses do not."""
         return not self.display_type and not self.is_downpayment and self.qty_delivered_method == "stock_move"
+
+    @api.model
+    def _o2d_give_back(self):
+        """Uninstalling: what is left to bill is again as core reckons it."""
+        super()._o2d_give_back()
+        frozen = self.sudo().search([("o2d_bill_on_dispatch", "=", True)])
+        for batch in split_every(BATCH, frozen.ids, self.sudo().browse):
+            batch._o2d_decide({"o2d_bill_on_dispatch": False})
+            self.env.flush_all()
+            self.env.invalidate_all()
 
     # --- how much to bill ----------------------------------------------------------------------
 
