@@ -71,7 +71,7 @@ class Client:
         content = answer.json()
         if "error" in content:
             raise RpcError(content["error"])
-        return content["result"]
+        return content.get("result")  # a method that returns nothing answers without one
 
 
 class OdooServer:
