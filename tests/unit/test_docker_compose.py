@@ -127,7 +127,7 @@ def test_the_image_runs_odoo_19_without_root():
 
 def test_secrets_are_neither_committed_nor_built_in():
     assert "/secrets/" in (DOCKER / ".gitignore").read_text().split()
-    ignored = (DOCKER / "Dockerfile.dockerignore").read_text().split()
+    ignored = (DOCKER.parent / ".dockerignore").read_text().split()
     assert ignored[0] == "*"
     assert not [line for line in ignored if line.startswith("!") and "secret" in line]
     copied = re.findall(r"^COPY (?:--\S+ )*(\S+)", DOCKERFILE, re.MULTILINE)
