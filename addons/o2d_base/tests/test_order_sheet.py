@@ -103,7 +103,8 @@ class TestOrderSheet(O2dCase):
 
     def test_confirmed_order_is_refused(self):
         """Lines are not read into an order that is confirmed."""
-        order = self._confirm(self._order())
+        order = self._order()
+        order.action_confirm()
         with self.assertRaisesRegex(UserError, "no quotation any more"):
             self._wizard([["Code", "Qty"], ["T-PMP-1", 4]], order_id=order.id).action_read()
 

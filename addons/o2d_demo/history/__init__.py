@@ -1,0 +1,1 @@
+"""Ninety days of trade, driven through the real documents with the clock moved."""

@@ -1,0 +1,154 @@
+"""What people do with the documents, as functions: used by the history and by the scenario."""
+
+from odoo.fields import Command
+
+# Above this the goods need an e-way bill: within Maharashtra one lakh, over a border fifty thousand rupees.
+THRESHOLDS = {True: 100000.0, False: 50000.0}
+
+
+def first_transfers(order):
+    """The transfers out of the bins that can be done: picks, or deliveries where there is one step."""
+    pick_type = order.warehouse_id.pick_type_id
+    pickings = order.picking_ids.filtered(lambda picking: picking.state in ("assigned", "confirmed", "waiting"))
+    two_steps = order.warehouse_id.delivery_steps != "ship_only"
+    if two_steps:
+        pickings = pickings.filtered(lambda picking: picking.picking_type_id == pick_type)
+    open_pickings = pickings.filtered(lambda picking: picking.state != "assigned")
+    if open_pickings:
+        open_pickings.action_assign()
+    return pickings.filtered(lambda picking: picking.state == "assigned")
+
+
+def deliveries(order):
+    """The transfers that reach the customer."""
+    return order.picking_ids.filtered(lambda picking: picking.picking_type_code == "outgoing")
+
+
+def transfer(pickings, found=None):
+    """Pick what is reserved and validate; what is missing becomes a backorder.
+
+    :param found: {id of the move: quantity found in the bin} where it is less than asked
+    """
+    if not pickings:
+        return
+    for move in pickings.move_ids:
+        if move.id in (found or {}):
+            move.quantity = found[move.id]
+    pickings.move_ids.picked = True
+    pickings.with_context(skip_backorder=True, skip_sms=True, skip_expired=True).button_validate()
+
+
+def invoice(order):
+    """Bill what was dispatched and not billed yet.
+
+    :returns: the posted invoices, none where there was nothing to bill
+    """
+    if not any(line.qty_to_invoice > 0 for line in order.order_line):
+        return order.env["account.move"]
+    moves = order._create_invoices()
+    moves.action_post()
+    return moves
+
+
+def unregistered(order):
+    return order.invoice_ids.filtered(
+        lambda move: move.state == "posted" and move.move_type == "out_invoice" and move.l10n_in_edi_status == "to_send"
+    )
+
+
+def register(move):
+    """Register the invoice with the government (IRN)."""
+    move._l10n_in_edi_send_invoice()
+
+
+def needs_eway_bill(move):
+    within = move.company_id.state_id == move.partner_shipping_id.state_id
+    return move.amount_total > THRESHOLDS[within]
+
+
+def vehicle(move, number):
+    """A vehicle of the own fleet, in turn."""
+    vehicles = move.env["fleet.vehicle"].sudo().search([], order="id")
+    return vehicles[number % len(vehicles)]
+
+
+def eway_bill(move, vehicle):
+    """Create and generate core's e-way bill of an invoice, for a journey by road.
+
+    :returns: the e-way bill, or none below the threshold
+    """
+    bill = prepare_eway_bill(move, vehicle)
+    if bill:
+        bill.action_generate_ewaybill()
+    return bill
+
+
+def prepare_eway_bill(move, vehicle):
+    """An e-way bill that is not sent yet, or none below the threshold."""
+    EwayBill = move.env["l10n.in.ewaybill"]
+    if not needs_eway_bill(move):
+        return EwayBill
+    return EwayBill.create(
+        {
+            "account_move_id": move.id,
+            "type_id": move.env.ref("l10n_in_ewaybill.type_tax_invoice_sub_type_supply").id,
+            "mode": "1",
+            "vehicle_no": vehicle.license_plate,
+            "vehicle_type": "R",
+            # Zero: the government's service works the distance out between the PIN codes.
+            "distance": 0,
+        }
+    )
+
+
+def is_open_invoice(move):
+    return move.state == "posted" and move.move_type == "out_invoice" and move.payment_state in ("not_paid", "partial")
+
+
+def pay(move, share=1.0):
+    """Receive a payment by bank transfer against an invoice.
+
+    :param share: of what is open, 0 to 1
+    """
+    wizard = (
+        move.env["account.payment.register"]
+        .with_context(active_model="account.move", active_ids=move.ids)
+        .create({"amount": move.currency_id.round(move.amount_residual * share)})
+    )
+    wizard.action_create_payments()
+
+
+def take_back(picking):
+    """Receive half of the first line of a delivery back into stock."""
+    if not picking:
+        return
+    wizard = picking.env["stock.return.picking"].with_context(active_id=picking.id, active_model="stock.picking").create({})
+    line = wizard.product_return_moves[:1]
+    line.quantity = max(1.0, line.move_id.quantity // 2)
+    back = wizard._create_return()
+    if back.state != "assigned":
+        back.action_assign()
+    transfer(back)
+
+
+def credit_return(order):
+    """A credit note of the first invoice, for what came back of it."""
+    returned = order.order_line.filtered(lambda line: line.qty_to_invoice < 0)
+    move = order.invoice_ids.filtered(lambda move: move.state == "posted" and move.move_type == "out_invoice")[:1]
+    if not returned or not move:
+        return
+    quantities = {line.id: -line.qty_to_invoice for line in returned}
+    note = move._reverse_moves([{"ref": order.env._("Goods returned"), "invoice_date": order.env.cr.now().date()}])
+    for line in note.invoice_line_ids:
+        line.quantity = sum(quantities.get(sale_line.id, 0.0) for sale_line in line.sale_line_ids)
+    note.invoice_line_ids.filtered(lambda line: not line.quantity).unlink()
+    note.action_post()
+
+
+def credit_rate_difference(move, share):
+    """A credit note of a share of the price, that leaves the billed quantities as they are."""
+    note = move._reverse_moves([{"ref": move.env._("Rate difference"), "invoice_date": move.env.cr.now().date()}])
+    note.invoice_line_ids.write({"sale_line_ids": [Command.clear()]})
+    for line in note.invoice_line_ids:
+        line.price_unit *= share
+    note.action_post()

@@ -1,0 +1,48 @@
+"""The promotion scheme, the payment provider's silence, and what else trading needs."""
+
+from odoo.fields import Command
+
+from ..tools import catalogue
+
+
+def load_promotion(env, products):
+    """Two and a half percent off the electrical line from ₹ 50,000 on, found on the quotation by its code."""
+    tagged = env["product.product"].browse(
+        [
+            products[article.code].id
+            for article in catalogue.articles(len(products))
+            if article.line == catalogue.ELECTRICAL
+        ]
+    )
+    return env["loyalty.program"].create(
+        {
+            "name": "Monsoon scheme, electrical",
+            "program_type": "promo_code",
+            "trigger": "with_code",
+            "applies_on": "current",
+            "rule_ids": [
+                Command.create(
+                    {
+                        "mode": "with_code",
+                        "code": "VIJAY25",
+                        "minimum_amount": 50000,
+                        "reward_point_mode": "order",
+                        "reward_point_amount": 1,
+                        "product_category_id": tagged[:1].categ_id.parent_id.id,
+                    }
+                )
+            ],
+            "reward_ids": [
+                Command.create(
+                    {
+                        "reward_type": "discount",
+                        "discount": 2.5,
+                        "discount_mode": "percent",
+                        "discount_applicability": "specific",
+                        "discount_product_category_id": tagged[:1].categ_id.parent_id.id,
+                        "required_points": 1,
+                    }
+                )
+            ],
+        }
+    )

@@ -1,0 +1,34 @@
+"""One user per role; the login is the name of the role."""
+
+from odoo.fields import Command
+
+from ..tools import parties
+
+PASSWORD = "Dispatch@26"  # noqa: S105 - printed by ./o2d demo, for a demonstration on this machine only
+
+
+def load_users(env, company, branch):
+    """Create the users of the roles that stand, each with one role group and both companies."""
+    vals_list = []
+    for role, name in parties.ROLES.items():
+        group = env.ref(f"o2d_base.group_{role}", raise_if_not_found=False)
+        if not group:
+            continue
+        vals_list.append(
+            {
+                "name": name,
+                "login": role,
+                "password": PASSWORD,
+                "email": f"{role}@deccanflow.example.com",
+                "tz": "Asia/Kolkata",
+                "lang": "en_US",
+                "company_id": company.id,
+                "company_ids": [Command.set((company + branch).ids)],
+                "group_ids": [Command.set(group.ids)],
+                # Work comes to people inside Odoo: the demonstration has no mail server.
+                "notification_type": "inbox",
+            }
+        )
+    users = env["res.users"].with_context(no_reset_password=True).create(vals_list)
+    env.ref("base.user_admin").write({"tz": "Asia/Kolkata", "company_ids": [Command.set((company + branch).ids)]})
+    return users
