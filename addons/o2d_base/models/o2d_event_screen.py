@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class O2dEvent(models.Model):
@@ -12,9 +12,14 @@ class O2dEvent(models.Model):
         help="How long the document had waited for this, in hours.",
     )
 
+    @api.depends("waited")
     def _compute_waited_hours(self):
         for event in self:
             event.waited_hours = event.waited / 3600
+
+    def _get_redirect_suggested_company(self):
+        """Core asks this when it words a refusal, and expects a record where an event keeps a number."""
+        return self.env["res.company"].sudo().browse({event.company_id for event in self if event.company_id}).exists()
 
     def action_open_document(self):
         """Open the document an event is about, if it still is there."""

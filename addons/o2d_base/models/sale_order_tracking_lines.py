@@ -76,6 +76,8 @@ class SaleOrder(models.Model):
         :return: {line id: [{product_id, demand, allocated, picked, dispatched, returned, place}]}; quantities in
                  the line's unit (of a kit's component: in a unit of its own, good for shares only)
         """
+        for model in ("sale.order.line", "stock.move", "stock.move.line"):
+            self.env[model].flush_model()
         rows = self.env.execute_query_dict(
             SQL(
                 """
@@ -134,6 +136,8 @@ class SaleOrder(models.Model):
 
     def _o2d_invoiced_quantities(self):
         """Quantities on posted invoices less posted credit notes: {line id: quantity in the line's unit}."""
+        for model in ("sale.order.line", "account.move", "account.move.line"):
+            self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
