@@ -1,10 +1,24 @@
-from odoo import api, models
+from odoo import api, fields, models
+
+# So many products are named in a sentence; the trail keeps all lines as a fact beside it.
+NAMED = 5
 
 
 class SaleOrder(models.Model):
     """What held lines mean for their order."""
 
     _inherit = "sale.order"
+
+    o2d_held_count = fields.Integer(
+        string="Lines held",
+        compute="_compute_o2d_held_count",
+        help="Lines that wait for a decision while the rest of the order goes on.",
+    )
+
+    @api.depends("order_line.o2d_hold")
+    def _compute_o2d_held_count(self):
+        for order in self:
+            order.o2d_held_count = len(order._o2d_held_lines())
 
     def _o2d_held_lines(self):
         return self.order_line.filtered("o2d_hold")
@@ -44,7 +58,7 @@ class SaleOrder(models.Model):
     # --- trail and exception -------------------------------------------------------------------
 
     def _o2d_log_hold(self, kind, lines, note, control=None, waited=None):
-        names = ", ".join(lines.product_id.mapped("display_name"))
+        names = self._o2d_names_in_words(lines.product_id)
         if kind == "held":
             words = self.env._("Held: %(products)s. %(reason)s", products=names, reason=note)
         else:
@@ -58,6 +72,11 @@ class SaleOrder(models.Model):
             detail={"lines": lines.ids, "reason": note, "control": control},
         )
 
+    def _o2d_names_in_words(self, products):
+        names = ", ".join(products[:NAMED].mapped("display_name"))
+        more = len(products) - NAMED
+        return self.env._("%(names)s and %(count)s more", names=names, count=more) if more > 0 else names
+
     def _o2d_hold_keys(self):
         """Keys of the exceptions: the whole order is held, some of its lines are."""
         self.ensure_one()
@@ -69,7 +88,7 @@ class SaleOrder(models.Model):
         :param role: external id of the group that can release, where known
         """
         exceptions = self.env["o2d.exception"].sudo()
-        for order in self:
+        for order in self.sudo():
             held = order._o2d_held_lines() if order.state != "cancel" else self.env["sale.order.line"]
             whole, partial = order._o2d_hold_keys()
             if not held:

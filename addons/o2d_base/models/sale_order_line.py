@@ -20,7 +20,13 @@ class SaleOrderLine(models.Model):
         copy=False,
         help="This line waits for a decision: it is neither delivered nor billed while the rest of the order goes on.",
     )
-    o2d_hold_reason = fields.Char(string="Held because", readonly=True, copy=False, help="Why the line is held.")
+    o2d_hold_reason = fields.Char(
+        string="Held because",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",  # Customers read their own lines, and it may speak of their credit.
+        help="Why the line is held.",
+    )
     o2d_hold_since = fields.Datetime(string="Held since", readonly=True, copy=False, help="When the line was held.")
 
     _o2d_hold_idx = models.Index("(order_id) WHERE o2d_hold")
