@@ -6,7 +6,7 @@ import shutil
 
 from . import postgres, suite
 from .console import Trouble, step
-from .paths import ADDONS, CONFIG, DATA, LOGS, PORT, TEST_ADDONS, TEST_CONFIG, odoo_addons, odoo_home
+from .paths import ADDONS, CONFIG, DATA, LOGS, ODOO_BIN, PORT, TEST_ADDONS, TEST_CONFIG, odoo_addons, odoo_home
 from .python_env import PYTHON
 from .system import check_disk, locked, replace_text, run
 
@@ -71,7 +71,7 @@ def _write_config(path, addons):
 
 def odoo(*arguments, **options):
     """The command line that runs Odoo's `odoo-bin`."""
-    return [str(PYTHON), "-m", "odoo", *[str(argument) for argument in arguments]]
+    return [str(PYTHON), str(ODOO_BIN), *[str(argument) for argument in arguments]]
 
 
 def exists(name):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDONS = ROOT / "addons"
+ODOO_BIN = ROOT / "scripts" / "odoo-bin"
 TEST_ADDONS = ROOT / "tests" / "addons"
 STATE = ROOT / ".o2d"
 VENV = STATE / "venv"
