@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import signal
 import sys
 
 from .console import Trouble, complain
@@ -37,6 +38,8 @@ def build_parser():
 
 def main(argv=None):
     args = build_parser().parse_args(argv)
+    # A command that is told to end cleans up as it does on Ctrl+C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return args.run(args) or 0
     except Trouble as trouble:

@@ -2,12 +2,10 @@
 
 import json
 import os
-import subprocess
-from concurrent.futures import ThreadPoolExecutor
 
-from . import databases, postgres, suite, testing
+from . import databases, postgres, processes, suite, testing
 from .console import Trouble, say, step
-from .paths import CONFIG, LOGS, ROOT, odoo_addons
+from .paths import CONFIG, ROOT, odoo_addons
 from .python_env import PYTHON
 
 
@@ -19,6 +17,7 @@ def compare(modules, name=None):
     :return: 0 when every test has the same result on both sides, else 1
     """
     folders = [_tests_of(module) for module in modules]
+    testing.open_run()
     sides = _prepare()
     options = ["-k", name] if name else []
     try:
@@ -61,26 +60,21 @@ def _prepare():
 
 
 def _run_both(sides, arguments, label):
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda side: _run(side, arguments, f"{label}-{side.rsplit('_', 1)[1]}"), sides))
+    return processes.side_by_side(lambda side: _run(side, arguments, f"{label}-{side.rsplit('_', 1)[1]}"), sides)
 
 
 def _run(database, arguments, label):
     """:return: {test id: outcome}"""
-    results = LOGS / f"results-{label}.json"
+    results, printed = testing.RUN / f"{label}.json", testing.RUN / f"{label}.log"
     results.unlink(missing_ok=True)
     command = [PYTHON, "-m", "pytest", "-q", "--tb=short", "-c", ROOT / "pyproject.toml", "--rootdir", "/"]
     command += ["-p", "o2dcli.pytest_gate", "--o2d-lenient", "--o2d-results", results]
-    command += ["--junitxml", LOGS / f"junit-{label}.xml", *testing.odoo_options(CONFIG, database), *arguments]
+    command += ["--junitxml", testing.RUN / f"junit-{label}.xml", *testing.odoo_options(CONFIG, database), *arguments]
     environment = postgres.environment() | {"PYTHONPATH": str(ROOT / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"}
-    with (LOGS / f"test-{label}.log").open("w") as log:
-        subprocess.run(
-            [str(part) for part in command], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-        )
+    with printed.open("w") as log:
+        processes.run_child(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     if not results.exists():
-        raise Trouble(
-            "Core's tests", f"pytest ended without a result for {label}.", f"Read {LOGS / f'test-{label}.log'}."
-        )
+        raise Trouble("Core's tests", f"pytest ended without a result for {label}.", f"Read {printed}.")
     return {test: result["outcome"] for test, result in json.loads(results.read_text()).items()}
 
 

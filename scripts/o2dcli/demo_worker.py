@@ -36,6 +36,7 @@ def parse():
     parser.add_argument("--worker", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--endpoint", help="address of the simulator of the government's services")
+    parser.add_argument("--lock", default="/tmp/o2d_demo.lock", help="file that the workers lock")  # noqa: S108
     return parser.parse_args()
 
 

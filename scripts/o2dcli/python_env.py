@@ -74,7 +74,8 @@ def _install():
     # Some pinned packages are built from source with a setuptools that still has pkg_resources.
     constraint = STATE / "build-constraint.txt"
     constraint.write_text("setuptools<81\n")
-    environment = dict(os.environ, PIP_CONSTRAINT=str(constraint), PIP_DISABLE_PIP_VERSION_CHECK="1")
+    # As an address, because pip splits the variable at blanks.
+    environment = dict(os.environ, PIP_CONSTRAINT=constraint.as_uri(), PIP_DISABLE_PIP_VERSION_CHECK="1")
     with step("Installing Python packages"):
         command = [PYTHON, "-m", "pip", "install", "--quiet", "-r", REQUIREMENTS]
         run(command, "Installing Python packages", AGAIN, env=environment)

@@ -3,16 +3,17 @@
 import dataclasses
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from . import databases, postgres
+from . import databases, postgres, processes
 from .console import Trouble, say, step
 from .paths import ADDONS, LOGS, ROOT, TEST_CONFIG
 from .python_env import PYTHON
+from .system import replace_text
 
 TAGS = {
     "unit": "plain Python, no database",
@@ -22,8 +23,11 @@ TAGS = {
     "e2e": "a whole order from quotation to settlement",
 }
 IN_ODOO = ("odoo", "browser")
-PROCESSES = 2
 DURATIONS = LOGS / "durations.json"
+# One folder for each run, so that two runs in one checkout do not write over each other.
+RUN = LOGS / f"test-{os.getpid()}"
+LATEST = LOGS / "test-latest"
+RUNS_KEPT = 5
 
 
 @dataclasses.dataclass
@@ -33,18 +37,17 @@ class Job:
     name: str
     targets: list
     in_odoo: bool = False
-    process: subprocess.Popen = None
     code: int = 0
     seconds: float = 0.0
     results: dict = dataclasses.field(default_factory=dict)
 
     @property
     def log(self):
-        return LOGS / f"test-{self.name}.log"
+        return RUN / f"{self.name}.log"
 
     @property
     def results_file(self):
-        return LOGS / f"results-{self.name}.json"
+        return RUN / f"{self.name}.json"
 
     @property
     def failed(self):
@@ -97,7 +100,7 @@ def _test_files(path):
     return sorted(file for file in path.rglob("test_*.py") if "__pycache__" not in file.parts)
 
 
-def deal(found, processes=PROCESSES):
+def deal(found, shards=processes.WIDTH):
     """Put the tests into jobs of about equal length.
 
     :param found: as `discover` returns it
@@ -107,14 +110,14 @@ def deal(found, processes=PROCESSES):
     jobs = [Job(tag, found[tag]) for tag in ("unit", "server", "e2e") if found.get(tag)]
     files = [file for tag in IN_ODOO for file in found.get(tag, [])]
     weighed = sorted(((_weight(file, known), file) for file in files), reverse=True)
-    shards = [[0.0, []] for _number in range(min(processes, len(files)))]
+    loads = [[0.0, []] for _number in range(min(shards, len(files)))]
     for weight, file in weighed:
-        shard = min(shards, key=lambda shard: shard[0])
-        shard[0] += weight
-        shard[1].append(file)
+        least = min(loads, key=lambda load: load[0])
+        least[0] += weight
+        least[1].append(file)
     # Within a process the files run in the order of their names, so that a failure can be repeated.
-    inside = [Job(f"odoo-{number}", sorted(files), True) for number, (_weight, files) in enumerate(shards, 1)]
-    return inside + jobs[::-1]
+    inside = [Job(f"odoo-{number}", sorted(files), True) for number, (_weight, files) in enumerate(loads, 1)]
+    return sorted(inside + jobs, key=lambda job: -sum(_weight(target, known) for target in job.targets))
 
 
 def _weight(target, known):
@@ -131,6 +134,7 @@ def run_jobs(jobs, options=(), keep=False):
     :return: the jobs, with what came of them
     """
     _drop_leftovers()
+    open_run()
     template = databases.test_template() if any(job.name != "unit" for job in jobs) else None
     for job in jobs:
         if job.in_odoo:
@@ -139,13 +143,7 @@ def run_jobs(jobs, options=(), keep=False):
     say(f"  Running {', '.join(job.name for job in jobs)}")
     alone = len(jobs) == 1
     try:
-        with ThreadPoolExecutor(PROCESSES) as pool:
-            try:
-                list(pool.map(lambda job: _run(job, template, options, alone), jobs))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                stop(jobs)
-                raise
+        processes.side_by_side(lambda job: _run(job, template, options, alone), jobs)
     finally:
         if template and not keep:
             for name in databases.with_prefix(f"o2d_test_{os.getpid()}_"):
@@ -154,18 +152,19 @@ def run_jobs(jobs, options=(), keep=False):
     return jobs
 
 
+def open_run():
+    """Make the folder of this run's logs, results and JUnit files, reachable as test-latest; forget old ones."""
+    RUN.mkdir(parents=True, exist_ok=True)
+    LATEST.unlink(missing_ok=True)
+    LATEST.symlink_to(RUN.name)
+    runs = sorted(LOGS.glob("test-[0-9]*"), key=lambda path: path.stat().st_mtime)
+    for old in runs[:-RUNS_KEPT]:
+        if not Path(f"/proc/{old.name.removeprefix('test-')}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+
+
 def database_of(job):
     return f"o2d_test_{os.getpid()}_{job.name.replace('-', '_')}"
-
-
-def stop(jobs):
-    """End what still runs."""
-    for job in jobs:
-        if job.process and job.process.poll() is None:
-            job.process.terminate()
-    for job in jobs:
-        if job.process:
-            job.process.wait()
 
 
 def _run(job, template, options, alone):
@@ -173,14 +172,8 @@ def _run(job, template, options, alone):
     start = time.monotonic()
     with job.log.open("w") as log:
         output = {} if alone else {"stdout": log, "stderr": subprocess.STDOUT}
-        job.process = subprocess.Popen(
-            [*_command(job), *options, *job.targets],
-            cwd=ROOT,
-            env=_environment(template),
-            stdin=subprocess.DEVNULL,
-            **output,
-        )
-        job.code = job.process.wait()
+        command = [*_command(job), *options, *job.targets]
+        job.code = processes.run_child(command, cwd=ROOT, env=_environment(template), **output)
     job.seconds = time.monotonic() - start
     _read_results(job)
     if not alone:
@@ -191,7 +184,7 @@ def _run(job, template, options, alone):
 
 def _command(job):
     command = [PYTHON, "-m", "pytest", "-q", "--tb=short", "-ra"]
-    command += ["--junitxml", LOGS / f"junit-{job.name}.xml", "--o2d-results", job.results_file]
+    command += ["--junitxml", RUN / f"junit-{job.name}.xml", "--o2d-results", job.results_file]
     if job.in_odoo:
         command += odoo_options(TEST_CONFIG, database_of(job))
     else:
@@ -243,4 +236,5 @@ def _remember(jobs):
         for name, result in job.results.items():
             file = name.partition("::")[0]
             taken[file] = taken.get(file, 0.0) + result["seconds"]
-    DURATIONS.write_text(json.dumps(known | {file: round(seconds, 1) for file, seconds in taken.items()}, indent=1))
+    known |= {file: round(seconds, 1) for file, seconds in taken.items()}
+    replace_text(DURATIONS, json.dumps(known, indent=1))
