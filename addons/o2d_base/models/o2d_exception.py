@@ -8,7 +8,7 @@ from .o2d_control import CONTROLS
 _KEEPER = object()
 # Who opened, closed or blocks is decided by the system, never typed.
 PROTECTED = {"key", "state", "type", "is_blocking", "control", "opened_at", "closed_at", "closed_by_id", "order_id",
-             "picking_id", "invoice_id", "company_id", "warehouse_id"}  # fmt: skip
+             "picking_id", "invoice_id", "company_id", "warehouse_id", "escalated_at"}  # fmt: skip
 
 
 class O2dException(models.Model):

@@ -30,12 +30,16 @@ class O2dHandoff(models.Model):
     sequence = fields.Integer(default=10)
     event = fields.Selection(EVENTS, string="When", required=True, default="entered", help="What has to happen.")
     stage_id = fields.Many2one("o2d.stage", ondelete="cascade", help="At this stage only. Empty: at any stage.")
-    company_id = fields.Many2one("res.company", ondelete="cascade", help="In this company and its branches. Empty: in all.")
+    company_id = fields.Many2one(
+        "res.company", ondelete="cascade", help="In this company and its branches. Empty: in all."
+    )
     warehouse_id = fields.Many2one(
         "stock.warehouse", check_company=True, ondelete="cascade", help="For this warehouse only. Empty: for all."
     )
     tell_owner = fields.Boolean(string="Stage owner", help="Tell whoever answers for the stage at that place.")
-    group_ids = fields.Many2many("res.groups", "o2d_handoff_group_rel", string="Roles", help="Tell everybody with these roles.")
+    group_ids = fields.Many2many(
+        "res.groups", "o2d_handoff_group_rel", string="Roles", help="Tell everybody with these roles."
+    )
     user_ids = fields.Many2many("res.users", "o2d_handoff_user_rel", string="Persons", help="Tell these persons.")
     tell_salesperson = fields.Boolean(string="Salesperson", help="Tell the salesperson of the order.")
     tell_customer = fields.Boolean(string="Customer", help="Tell the customer, by mail.")
@@ -54,7 +58,9 @@ class O2dHandoff(models.Model):
         help="The mail to the customer. Colleagues get the text below.",
     )
     subject = fields.Char(
-        translate=True, default="{order}: {stage}", help="First line. {order}, {customer}, {stage} and the like are filled in."
+        translate=True,
+        default="{order}: {stage}",
+        help="First line. {order}, {customer}, {stage} and the like are filled in.",
     )
     body = fields.Text(
         string="Text",
@@ -65,11 +71,15 @@ class O2dHandoff(models.Model):
 
     # --- checks ----------------------------------------------------------------------------------
 
-    @api.constrains("tell_owner", "group_ids", "user_ids", "tell_salesperson", "tell_customer", "channel", "template_id")
+    @api.constrains(
+        "tell_owner", "group_ids", "user_ids", "tell_salesperson", "tell_customer", "channel", "template_id"
+    )
     def _check_recipients(self):
         for handoff in self:
             if not (handoff._tells_colleagues() or handoff.tell_customer):
-                raise ValidationError(self.env._("“%(name)s” tells nobody. Name a role or a person.", name=handoff.name))
+                raise ValidationError(
+                    self.env._("“%(name)s” tells nobody. Name a role or a person.", name=handoff.name)
+                )
             if handoff.tell_customer and (handoff.channel != "mail" or not handoff.template_id):
                 raise ValidationError(
                     self.env._(
@@ -229,14 +239,18 @@ class O2dHandoff(models.Model):
     def _mail(self, users, orders, subject, texts):
         """One mail to these users; core's mail queue sends it."""
         company = orders.company_id[:1]
-        return self.env["mail.mail"].sudo().create(
-            {
-                "subject": subject,
-                "body_html": self._letter(orders, texts),
-                "email_from": company.email_formatted or self.env.user.email_formatted,
-                "recipient_ids": [(4, partner.id) for partner in users.partner_id],
-                "auto_delete": True,
-            }
+        return (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                {
+                    "subject": subject,
+                    "body_html": self._letter(orders, texts),
+                    "email_from": company.email_formatted or self.env.user.email_formatted,
+                    "recipient_ids": [(4, partner.id) for partner in users.partner_id],
+                    "auto_delete": True,
+                }
+            )
         )
 
     @api.model

@@ -30,7 +30,13 @@ class O2dHandoffNotice(models.Model):
     event = fields.Char(readonly=True)
     note = fields.Char(readonly=True)
     state = fields.Selection(
-        [("pending", "Waiting"), ("sent", "Sent"), ("dropped", "Not needed"), ("failed", "Failed"), ("closed", "Closed")],
+        [
+            ("pending", "Waiting"),
+            ("sent", "Sent"),
+            ("dropped", "Not needed"),
+            ("failed", "Failed"),
+            ("closed", "Closed"),
+        ],
         required=True,
         readonly=True,
         default="pending",
@@ -39,11 +45,14 @@ class O2dHandoffNotice(models.Model):
     queued_at = fields.Datetime(readonly=True)
     sent_at = fields.Datetime(readonly=True)
     error = fields.Char(readonly=True)
-    activity_ids = fields.Many2many("mail.activity", "o2d_handoff_notice_activity_rel", string="Activities", readonly=True)
+    activity_ids = fields.Many2many(
+        "mail.activity", "o2d_handoff_notice_activity_rel", string="Activities", readonly=True
+    )
 
     # An order and its delivery enter a stage together: one notice says it.
     _pending_uniq = models.UniqueIndex(
-        "(handoff_id, order_id, COALESCE(stage_id, 0), event) WHERE state = 'pending'", "This notice is waiting already."
+        "(handoff_id, order_id, COALESCE(stage_id, 0), event) WHERE state = 'pending'",
+        "This notice is waiting already.",
     )
 
     # --- queue -----------------------------------------------------------------------------------
@@ -58,7 +67,8 @@ class O2dHandoffNotice(models.Model):
         values = SQL(", ").join(SQL("(%s, %s, %s, %s, %s, %s, 'pending', %s)", *row, now) for row in rows)
         self.env.cr.execute(
             SQL(
-                "INSERT INTO o2d_handoff_notice (handoff_id, order_id, picking_id, stage_id, event, note, state, queued_at)"
+                "INSERT INTO o2d_handoff_notice"
+                "       (handoff_id, order_id, picking_id, stage_id, event, note, state, queued_at)"
                 " VALUES %s ON CONFLICT (handoff_id, order_id, COALESCE(stage_id, 0), event) WHERE state = 'pending'"
                 " DO NOTHING",
                 values,

@@ -28,7 +28,7 @@ class O2dException(models.Model):
 
         Nobody to tell is no failure: it is said in the trail and tried no more.
         """
-        self.write({"escalated_at": fields.Datetime.now(), "severity": "2"})
+        self._as_keeper().write({"escalated_at": fields.Datetime.now(), "severity": "2"})
         who = ", ".join(people.mapped("name")) or role._o2d_name()
         for problem in self:
             document = problem.picking_id or problem.order_id
@@ -69,8 +69,7 @@ class O2dStage(models.Model):
     def _find_late(self, model, limit=None):
         """Documents past due at their stage that nobody has said so about yet."""
         documents = self.env[model].sudo()
-        documents.flush_model()
-        self.env["o2d.exception"].flush_model(["key", "state"])
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -99,7 +98,7 @@ class O2dStage(models.Model):
     def _close_stale_late(self):
         """Close lateness whose document has moved on meanwhile, or is gone."""
         problems = self.env["o2d.exception"].sudo()
-        problems.flush_model()
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -109,12 +108,12 @@ class O2dStage(models.Model):
                  WHERE problem.state = 'open' AND problem.key LIKE 'late:%%'
                    AND NOT EXISTS (
                        SELECT 1 FROM sale_order o
-                        WHERE problem.key = 'late:sale.order:' || o.id || ':' || stage.code AND o.id = problem.order_id
-                          AND o.o2d_stage_id = stage.id AND o.o2d_stage_due <= %(now)s)
+                        WHERE problem.key = 'late:sale.order:' || o.id || ':' || stage.code
+                          AND o.id = problem.order_id AND o.o2d_stage_id = stage.id AND o.o2d_stage_due <= %(now)s)
                    AND NOT EXISTS (
                        SELECT 1 FROM stock_picking p
-                        WHERE problem.key = 'late:stock.picking:' || p.id || ':' || stage.code AND p.id = problem.picking_id
-                          AND p.o2d_stage_id = stage.id AND p.o2d_stage_due <= %(now)s)
+                        WHERE problem.key = 'late:stock.picking:' || p.id || ':' || stage.code
+                          AND p.id = problem.picking_id AND p.o2d_stage_id = stage.id AND p.o2d_stage_due <= %(now)s)
                 """,
                 now=fields.Datetime.now(),
             )

@@ -17,6 +17,7 @@ class O2dStageMixin(models.AbstractModel):
 
     _name = "o2d.stage.mixin"
     _description = "Document that stands at a stage"
+    _inherit = "o2d.decision.mixin"
 
     o2d_stage_id = fields.Many2one(
         "o2d.stage",
@@ -37,12 +38,18 @@ class O2dStageMixin(models.AbstractModel):
         help="When this stage should be left, by its service level in the warehouse's working hours.",
     )
 
+    @api.model
+    def _o2d_decision_fields(self):
+        # Where a document stands follows from what was done, and is never typed.
+        return super()._o2d_decision_fields() | {"o2d_stage_id", "o2d_stage_since", "o2d_stage_due"}
+
     # --- for documents to say --------------------------------------------------------------------
 
     def _o2d_stage_code(self):
-        """Code of the stage this document stands at, or None. Modules extend this and `_compute_o2d_stage_id`'s
-        dependencies."""
-        return None
+        """Code of the stage this document stands at, or None.
+
+        A module that extends it names what it depends on at `_compute_o2d_stage_id`.
+        """
 
     def _o2d_stage_path(self):
         """Codes of the stages this document goes through, in order."""
@@ -62,9 +69,7 @@ class O2dStageMixin(models.AbstractModel):
 
     def _o2d_due_floor(self):
         """The stage is not late before this moment, or None."""
-        return None
 
-    @api.depends()
     def _compute_o2d_stage_id(self):
         self._o2d_remember_stage()
         stages = self.env["o2d.stage"]
@@ -213,7 +218,7 @@ class O2dStageMixin(models.AbstractModel):
                 document._o2d_write_clock({"o2d_stage_due": due})
 
     def _o2d_write_clock(self, values):
-        self.with_context(tracking_disable=True).write(values)
+        self.with_context(tracking_disable=True)._o2d_decide(values)
 
     def _o2d_due(self, since, dues):
         """When the stage is due.

@@ -37,9 +37,15 @@ class SaleOrder(models.Model):
                 create_column(self.env.cr, self._table, name, kind)
         return super()._auto_init()
 
+    @api.model
+    def _o2d_decision_fields(self):
+        return super()._o2d_decision_fields() | {"o2d_is_settled", "o2d_settled_at", "o2d_blocked"}
+
     # --- the stage -------------------------------------------------------------------------------
 
-    @api.depends("invoice_status", "order_line.invoice_lines.move_id.state", "order_line.invoice_lines.move_id.payment_state")
+    @api.depends(
+        "invoice_status", "order_line.invoice_lines.move_id.state", "order_line.invoice_lines.move_id.payment_state"
+    )
     def _compute_o2d_billing(self):
         for order in self:
             order.o2d_billing = rules.billing(
@@ -93,7 +99,7 @@ class SaleOrder(models.Model):
             open_stages=open_stages,
             done_stages=tuple(left.mapped("o2d_stage_id.code")),
             is_picked=bool(done) and not left,
-            billing=self.o2d_billing,
+            billing=rules.NOTHING if is_short or open_stages else self.o2d_billing,
             has_goods=not (is_short or open_stages or done) and self._o2d_has_goods(),
             has_held_lines=any(self.order_line.mapped("o2d_hold")),
         )
@@ -145,6 +151,12 @@ class SaleOrder(models.Model):
         # Deliveries first: the order stands at its least advanced one.
         self.sudo().picking_ids._o2d_sync_stages()
         return super()._o2d_sync_stages()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders._o2d_sync_stages()
+        return orders
 
     def _action_confirm(self):
         done = super()._action_confirm()

@@ -158,7 +158,8 @@ class SaleOrder(models.Model):
                  WHERE placed.id = o.id
                 """,
                 **{name: getattr(rules, name.upper()) for name in (
-                    "quotation", "allocation", "picking", "invoice", "settlement", "to_bill", "billed", "settled", "nothing"
+                    "quotation", "allocation", "picking", "invoice", "settlement",
+                    "to_bill", "billed", "settled", "nothing",
                 )},
             )
         )  # fmt: skip

@@ -22,7 +22,9 @@ class StockPicking(models.Model):
     def _o2d_stage_code(self):
         if not self._o2d_is_on_the_way():
             return None
-        return rules.delivery_stage(self.state, self._o2d_leaves_house(), self.sale_id.o2d_billing)
+        # What is billed matters only once the goods have left, and is dear to find out before.
+        billing = self.sale_id.o2d_billing if self.state == "done" else rules.NOTHING
+        return rules.delivery_stage(self.state, self._o2d_leaves_house(), billing)
 
     def _o2d_stage_path(self):
         # Settlement is the order's alone.

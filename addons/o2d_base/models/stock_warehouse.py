@@ -12,7 +12,7 @@ class StockWarehouse(models.Model):
         "resource.calendar",
         string="Working hours",
         check_company=True,
-        help="When this warehouse works. Service levels are counted in these hours. Empty: the company's working hours.",
+        help="When this warehouse works. Service levels count in these hours. Empty: the company's working hours.",
     )
 
 
@@ -31,7 +31,9 @@ class ResourceCalendar(models.Model):
 
     def _o2d_spans(self, begin, end):
         """Spans of work between two moments, naive in UTC."""
-        intervals = self._work_intervals_batch(begin.replace(tzinfo=timezone.utc), end.replace(tzinfo=timezone.utc))[False]
+        intervals = self._work_intervals_batch(begin.replace(tzinfo=timezone.utc), end.replace(tzinfo=timezone.utc))[
+            False
+        ]
         return [
             (start.astimezone(timezone.utc).replace(tzinfo=None), stop.astimezone(timezone.utc).replace(tzinfo=None))
             for start, stop, _meta in intervals

@@ -49,12 +49,14 @@ class TestOrderStage(TestCase):
         self.assertEqual(stage_of(open_stages=("picking",)), ("picking", False))
 
     def test_partly_reserved(self):
-        """A delivery that can be picked in part leaves the order at allocation: it stands at its least advanced part."""
+        """A delivery that can be picked in part leaves the order at allocation, its least advanced part."""
         self.assertEqual(stage_of(open_stages=("picking",), is_short=True), ("allocation", False))
 
     def test_least_advanced_delivery(self):
         """With one delivery gone and another being picked the order is being picked."""
-        self.assertEqual(stage_of(open_stages=("picking",), done_stages=("invoice",), billing="to_bill"), ("picking", False))
+        self.assertEqual(
+            stage_of(open_stages=("picking",), done_stages=("invoice",), billing="to_bill"), ("picking", False)
+        )
 
     def test_picked_but_not_shipped(self):
         """Between two transfers of a chain the goods are picked, not gone."""
@@ -93,14 +95,14 @@ class TestOrderStage(TestCase):
     def test_held_lines_wait_aside(self):
         """Held lines do not hide where the rest of the order stands."""
         self.assertEqual(stage_of(open_stages=("picking",), has_held_lines=True), ("picking", False))
-        self.assertEqual(
-            stage_of(done_stages=("invoice",), billing="to_bill", has_held_lines=True), ("invoice", False)
-        )
+        self.assertEqual(stage_of(done_stages=("invoice",), billing="to_bill", has_held_lines=True), ("invoice", False))
 
     def test_held_lines_alone(self):
         """Once nothing else is under way, held lines bring the order back to credit and it is not settled."""
         self.assertEqual(stage_of(has_held_lines=True), ("credit", False))
-        self.assertEqual(stage_of(done_stages=("settlement",), billing="settled", has_held_lines=True), ("credit", False))
+        self.assertEqual(
+            stage_of(done_stages=("settlement",), billing="settled", has_held_lines=True), ("credit", False)
+        )
 
 
 class TestDelivery(TestCase):
@@ -136,7 +138,9 @@ class TestBilling(TestCase):
 
     def test_settled(self):
         """Paid and reversed invoices settle; cancelled ones do not count."""
-        self.assertEqual(billing("invoiced", [("posted", "paid"), ("posted", "reversed"), ("cancel", "not_paid")]), "settled")
+        self.assertEqual(
+            billing("invoiced", [("posted", "paid"), ("posted", "reversed"), ("cancel", "not_paid")]), "settled"
+        )
 
     def test_nothing(self):
         """Without invoices there is nothing."""
@@ -182,7 +186,9 @@ class TestWay(TestCase):
 class TestHandoffText(TestCase):
     def test_fill(self):
         """Names in braces are filled, missing ones become empty."""
-        self.assertEqual(handoff_text.fill("{order} of {customer}: {due}", {"order": "S1", "customer": "A"}), "S1 of A:")
+        self.assertEqual(
+            handoff_text.fill("{order} of {customer}: {due}", {"order": "S1", "customer": "A"}), "S1 of A:"
+        )
 
     def test_nothing_is_run(self):
         """Braces cannot reach into objects."""

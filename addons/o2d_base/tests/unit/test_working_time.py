@@ -11,7 +11,13 @@ def at(day, hour, minute=0):
 
 
 # Thursday 19 and Friday 20 November, 9 to 13 and 14 to 18; Saturday 9 to 13.
-WEEK = [(at(19, 9), at(19, 13)), (at(19, 14), at(19, 18)), (at(20, 9), at(20, 13)), (at(20, 14), at(20, 18)), (at(21, 9), at(21, 13))]
+WEEK = [
+    (at(19, 9), at(19, 13)),
+    (at(19, 14), at(19, 18)),
+    (at(20, 9), at(20, 13)),
+    (at(20, 14), at(20, 18)),
+    (at(21, 9), at(21, 13)),
+]
 
 
 class TestDueAfter(TestCase):
