@@ -143,8 +143,8 @@ def ensure_packages(wanted):
             f"This is no Debian system (no apt-get), and it lacks: {', '.join(wanted)}.",
             "Install them with this system's own means, or use docker/ (see README).",
         )
-    install = as_root(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq"])
-    install += ["--no-install-recommends", *wanted]
+    install = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+    install = as_root([*install, *wanted])
     check_disk("System packages", 2)
     say(f"  System packages to install (Debian): {', '.join(wanted)}")
     LOGS.mkdir(parents=True, exist_ok=True)
