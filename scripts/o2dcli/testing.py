@@ -149,7 +149,16 @@ def run_jobs(jobs, options=(), keep=False):
             for name in databases.with_prefix(f"o2d_test_{os.getpid()}_"):
                 databases.drop(name)
     _remember(jobs)
+    if template:
+        _report_installation(jobs[0], template)
     return jobs
+
+
+def _report_installation(job, template):
+    """A warning in the log of the installation is a failure, like one during a test."""
+    for line in databases.installation_warnings(template):
+        say(f"  ✗ Installing the suite left a warning: {line}")
+        job.results[f"installing the suite: {line[:200]}"] = {"outcome": "failed", "seconds": 0.0, "why": line}
 
 
 def open_run():

@@ -173,9 +173,10 @@ class OdooServer:
             self.process.wait()
 
     def _freeze_address(self):
-        """Core writes the address at each administrator's login, and logins at a time would get in each other's way."""
+        """Core writes the address at an administrator's login; two logins at a time would get in each other's way."""
         self.sql(
-            "INSERT INTO ir_config_parameter (key, value) VALUES ('web.base.url', %(url)s), ('web.base.url.freeze', '1') "
+            "INSERT INTO ir_config_parameter (key, value) "
+            "VALUES ('web.base.url', %(url)s), ('web.base.url.freeze', '1') "
             "ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
             {"url": self.url},
         )
