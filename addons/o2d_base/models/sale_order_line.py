@@ -126,7 +126,12 @@ class SaleOrderLine(models.Model):
     def _o2d_withdrawals(self):
         """:return: {stock.move id: quantity to take off, in the product's unit}"""
         self.ensure_one()
-        moves = self.move_ids.filtered(lambda move: move.state != "cancel" and not move.origin_returned_move_id)
+        # A supplier who ships straight to the customer has been told already: that is for the purchaser to stop.
+        moves = self.move_ids.filtered(
+            lambda move: move.state != "cancel"
+            and not move.origin_returned_move_id
+            and move.location_id.usage in ("internal", "transit")
+        )
         # Only the transfer out of the bins counts: what stands in packing or output is picked already.
         first = moves.filtered(lambda move: not (move.move_orig_ids & moves)).sorted("id")
         demands = []

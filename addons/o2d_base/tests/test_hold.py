@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import Form
+from odoo.tests import Form, new_test_user
 
 from odoo.addons.o2d_base.tests.hold_common import HoldCase
 from odoo.addons.o2d_base.tools.token import KEY, Pass
@@ -214,6 +214,16 @@ class TestHoldAfterConfirmation(HoldCase):
         line._o2d_release_hold()
         self.assertEqual(self._open_moves(line).product_uom_qty, 7)
 
+    def test_straight_from_the_supplier(self):
+        """What a supplier ships straight to the customer is not taken back by a hold."""
+        order, line = self._confirmed()
+        supplier = self.env.ref("stock.stock_location_suppliers")
+        straight = line.move_ids.copy({"location_id": supplier.id, "picking_id": False})
+        self.assertEqual(straight.sale_line_id, line)
+        line._o2d_set_hold(self.reason)
+        self.assertNotEqual(straight.state, "cancel")
+        self.assertEqual((line.move_ids - straight).mapped("state"), ["cancel"])
+
     def test_other_unit_of_measure(self):
         """The arithmetic holds for a line sold in dozens of a product kept in units."""
         dozen = self.env.ref("uom.product_uom_dozen")
@@ -258,6 +268,25 @@ class TestHoldOnTheTrail(HoldCase):
         released = self._events(order, "released")
         self.assertIn("Paid", released.note)
         self.assertGreater(released.waited, 3600)
+
+    def test_many_lines_in_few_words(self):
+        """Of many held lines the trail names five in words and keeps all as a fact."""
+        products = [self._product(name=f"Part {number}") for number in range(8)]
+        order = self._order([(product, 1) for product in products])
+        order.order_line._o2d_set_hold("Over the limit.")
+        event = self._events(order, "held")
+        self.assertIn("Part 4 and 3 more", event.note)
+        self.assertNotIn("Part 5", event.note)
+        self.assertEqual(len(event.detail["lines"]), 8)
+
+    def test_reason_is_not_for_customers(self):
+        """A portal user who may read the order's lines does not read why one is held."""
+        order = self._held_order()
+        portal = new_test_user(self.env, "test_portal", "base.group_portal", partner_id=self.customer.id)
+        line = order.order_line[1].with_user(portal)
+        self.assertTrue(line.o2d_hold)
+        with self.assertRaises(AccessError):
+            line.read(["o2d_hold_reason"])
 
     def test_exception_while_lines_are_held(self):
         """One open exception with its owner while lines are held; it closes with the last of them."""
