@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from odoo import SUPERUSER_ID, api
 
 from . import scenario
-from .history.clock import MovedClock
+from .history.clock import CREATE, MovedClock
 from .history.driver import Driver
+from .history.services import Services
 from .loader import DemoSize, load_masters
 from .loader.context import Masters
 from .loader.stock import carried
@@ -21,6 +22,8 @@ def run_masters(registry, args, tell, step):
     """Load the masters as of a week before the history begins."""
     size = DemoSize(args.products, args.customers, args.orders)
     moment = orders.working(datetime.now() - timedelta(days=orders.DAYS) - LEAD)
+    with registry.cursor() as cr:
+        cr.execute(CREATE)
     with MovedClock(moment) as clock, registry.cursor() as cr:
         clock.apply(cr)
         env = api.Environment(cr, SUPERUSER_ID, {})
@@ -51,7 +54,7 @@ def run_history(registry, args, tell, step):
         driver = Driver(
             registry,
             clock,
-            papers=bool(args.endpoint),
+            services=Services(args.endpoint, args.lock) if args.endpoint else None,
             progress=lambda done: tell("progress", worker=args.worker, done=done),
         )
         counts = driver.drive(mine)
@@ -66,7 +69,10 @@ def run_scenario(registry, args, tell, step):
         tell("stage", **dataclasses.asdict(played))
 
     with registry.cursor() as cr:
-        _point_to_simulator(api.Environment(cr, SUPERUSER_ID, {}), args.endpoint)
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        _point_to_simulator(env, args.endpoint)
+        if args.url:
+            env["ir.config_parameter"].set_param("web.base.url", args.url)
     order_id, _played = scenario.play(registry, told)
     with registry.cursor() as cr:
         masters = Masters(api.Environment(cr, SUPERUSER_ID, {}))

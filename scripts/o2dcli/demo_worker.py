@@ -37,6 +37,7 @@ def parse():
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--endpoint", help="address of the simulator of the government's services")
     parser.add_argument("--lock", default="/tmp/o2d_demo.lock", help="file that the workers lock")  # noqa: S108
+    parser.add_argument("--url", help="address at which the database will be served")
     return parser.parse_args()
 
 

@@ -4,12 +4,14 @@ import heapq
 import logging
 import random
 import time
+from datetime import datetime, timedelta
+from datetime import time as clock_time
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID
 
-from ..loader.context import Masters
+from ..loader.context import environment, user_id
 from ..loader.load import QUIET
 from .steps import STEPS
 
@@ -17,18 +19,24 @@ _logger = logging.getLogger(__name__)
 
 RETRIES = 8
 # What two workers can do to each other: the same number of an invoice, the same row of a partner.
-CONCURRENCY = (psycopg2.errors.SerializationFailure, psycopg2.errors.LockNotAvailable)
-CONCURRENCY += (psycopg2.errors.DeadlockDetected, psycopg2.errors.UniqueViolation)
+CONCURRENCY = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.LockNotAvailable,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.UniqueViolation,
+)
+# When lateness is looked for, in UTC: at eleven and at half past five, Indian time.
+LOOKS = (clock_time(5, 30), clock_time(12, 0))
 
 
 class Driver:
     """:param clock: a `MovedClock` that is running
-    :param papers: whether the government's services can be asked (the simulator runs)
+    :param services: a `Services` where the simulator runs, else None: then nothing is registered
     :param progress: callable(steps done)
     """
 
-    def __init__(self, registry, clock, papers=False, progress=lambda done: None):
-        self.registry, self.clock, self.papers, self.progress = registry, clock, papers, progress
+    def __init__(self, registry, clock, services=None, progress=lambda done: None):
+        self.registry, self.clock, self.services, self.progress = registry, clock, services, progress
         self.orders = {}  # number of the plan: id of the order
 
     def drive(self, plans):
@@ -36,58 +44,81 @@ class Driver:
 
         :returns: {name of the step: how often it was done}
         """
+        if not plans:
+            return {}
         queue = [(moment, plan.number, name, plan) for plan in plans for moment, name in plan.steps]
         heapq.heapify(queue)
+        codes = {plan.warehouse for plan in plans}
+        looks = _looks(queue[0][0], max(row[0] for row in queue))
         counts = {}
         with self.registry.cursor() as cr:
-            done = 0
-            while queue:
-                moment, _number, name, plan = heapq.heappop(queue)
-                self.clock.move(moment)
-                self._do(cr, plan, name)
+            for done, (moment, _number, name, plan) in enumerate(iter(lambda: _pop(queue), None), 1):
+                while looks and looks[0] <= moment:
+                    self._at(cr, looks.pop(0), lambda cr: self._find_late(cr, codes))
+                self._at(cr, moment, lambda cr, plan=plan, name=name: self._step(cr, plan, name))
                 counts[name] = counts.get(name, 0) + 1
-                done += 1
                 self.progress(done)
         return counts
 
-    def _do(self, cr, plan, name):
+    def _at(self, cr, moment, act):
+        """Do one transaction at a moment; what the other worker was in the way of is done again."""
+        self.clock.move(moment)
         for attempt in range(1, RETRIES + 1):
             self.clock.apply(cr)
-            env = api.Environment(cr, SUPERUSER_ID, dict(QUIET, o2d_demo=True))
             try:
-                self._step(env, plan, name)
+                act(cr)
                 cr.commit()
-                env.transaction.clear()
                 return
             except CONCURRENCY:
                 cr.rollback()
-                env.transaction.clear()
                 if attempt == RETRIES:
                     raise
                 time.sleep(random.random() * 0.2 * attempt)
-            except Exception:
-                _logger.error("Order %s of the plan, step %s, %s", plan.number, name, plan.kind)
-                raise
+            finally:
+                cr.transaction.clear()
 
-    def _step(self, env, plan, name):
-        masters = Masters(env)
-        context = Work(env, masters, plan, self.orders.get(plan.number), self.papers)
-        STEPS[name](context)
-        if context.order_id:
-            self.orders[plan.number] = context.order_id
+    def _step(self, cr, plan, name):
+        role, act = STEPS[name]
+        work = Work(cr, role, plan, self.orders.get(plan.number), self.services)
+        try:
+            act(work)
+        except CONCURRENCY:
+            raise
+        except Exception:
+            _logger.error("Order %s of the plan, step %s, %s", plan.number, name, plan.kind)
+            raise
+        if work.order_id:
+            self.orders[plan.number] = work.order_id
+
+    def _find_late(self, cr, codes):
+        """What stands too long at a stage, of this worker's warehouses: the other's clock shows another day."""
+        env = environment(cr, SUPERUSER_ID, QUIET)
+        for model in ("sale.order", "stock.picking"):
+            documents = env["o2d.stage"]._find_late(model)
+            documents.filtered(lambda document: document._o2d_gate_warehouse().code in codes)._o2d_raise_late()
+
+
+def _pop(queue):
+    return heapq.heappop(queue) if queue else None
+
+
+def _looks(start, end):
+    """The moments at which lateness is looked for, on working days."""
+    days = ((start + timedelta(days=day)).date() for day in range((end - start).days + 2))
+    moments = [datetime.combine(day, at) for day in days if day.weekday() != 6 for at in LOOKS]
+    return [moment for moment in moments if start < moment <= end]
 
 
 class Work:
     """What a step works on: the order of a plan, in the environment of the user who does it."""
 
-    def __init__(self, env, masters, plan, order_id, papers):
-        self.env, self.masters, self.plan, self.order_id, self.papers = env, masters, plan, order_id, papers
-        self.warehouse = masters.warehouses[plan.warehouse]
+    def __init__(self, cr, role, plan, order_id, services):
+        self.plan, self.order_id, self.services = plan, order_id, services
+        env = environment(cr, user_id(cr, role), QUIET)
+        self.warehouse = env["stock.warehouse"].sudo().search([("code", "=", plan.warehouse)], limit=1)
         self.company = self.warehouse.company_id
+        self.env = env(context=dict(QUIET, allowed_company_ids=self.company.ids))
 
-    def env_of(self, role):
-        """An environment of the user of that role, in the company of the order's warehouse."""
-        return self.env(user=self.masters.user(role), context=dict(self.env.context, allowed_company_ids=self.company.ids))
-
-    def order(self, role):
-        return self.env_of(role)["sale.order"].browse(self.order_id)
+    @property
+    def order(self):
+        return self.env["sale.order"].browse(self.order_id)

@@ -51,9 +51,9 @@ def invoice(order):
 
 
 def unregistered(order):
-    return order.invoice_ids.filtered(
-        lambda move: move.state == "posted" and move.move_type == "out_invoice" and move.l10n_in_edi_status == "to_send"
-    )
+    """Posted invoices and credit notes that the government does not know yet."""
+    moves = order.invoice_ids | order.invoice_ids.reversal_move_ids
+    return moves.filtered(lambda move: move.state == "posted" and move.l10n_in_edi_status == "to_send")
 
 
 def register(move):

@@ -73,7 +73,7 @@ def _load_branch(env, company, gstin):
     env["account.journal"].create(
         {
             "name": "Tax Invoices, Karnataka",
-            "code": "INVKA",
+            "code": "KAR",
             "type": "sale",
             "company_id": branch.id,
             "sequence": 1,

@@ -3,9 +3,9 @@
 import time
 from dataclasses import dataclass, field
 
-from odoo import SUPERUSER_ID, api
+from odoo import api
 
-from ..loader.context import Masters
+from ..loader.context import Masters, environment, user_id
 from ..loader.users import PASSWORD
 from ..tools import sheet
 from .registry import plan_for
@@ -66,17 +66,19 @@ def play(registry, tell=lambda played: None, clock=None):
             cr.commit()
             seconds = time.clock_gettime(time.CLOCK_MONOTONIC) - start
             result.append(Played(one.stage, one.role, scene.env.user.name, words, seconds))
-            scene.env.transaction.clear()
+            cr.transaction.clear()
             tell(result[-1])
     return order_id, result
 
 
 def scene_for(cr, role, order_id=0, values=None):
-    masters = Masters(api.Environment(cr, SUPERUSER_ID, {}))
-    user = masters.users.get(role)
-    if not user:
+    """A scene in the environment of the user of that role, the first one of its transaction."""
+    uid = user_id(cr, role)
+    if not uid:
         raise Trouble(f"There is no user {role}. Run ./o2d demo --fresh.")
-    env = api.Environment(cr, user.id, {"allowed_company_ids": masters.company.ids, "tz": "Asia/Kolkata"})
+    env = environment(cr, uid, {"tz": "Asia/Kolkata"})
+    masters = Masters(env(su=True))
+    env = env(context=dict(env.context, allowed_company_ids=masters.company.ids))
     return Scene(env, masters, order_id, {} if values is None else values)
 
 

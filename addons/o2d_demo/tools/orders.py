@@ -131,8 +131,8 @@ def _plan(rng, number, start, kind, depot, buyers, articles_of, until):
 
 def _quantity(rng, article):
     if article.price > 5000:
-        return rng.randrange(1, 4)
-    return rng.randrange(1, 6) if article.price > 800 else rng.randrange(1, 5) * 5
+        return rng.randrange(1, 6)
+    return rng.randrange(2, 15) if article.price > 800 else rng.randrange(2, 12) * 10
 
 
 def _steps(rng, start, kind, paid):
@@ -146,7 +146,9 @@ def _steps(rng, start, kind, paid):
     if kind == "over_limit":
         yield moment, "ask_sanction"
         moment = after(moment, hours(2, 14))
-    yield moment, "confirm"
+        yield moment, "sanction"
+    else:
+        yield moment, "confirm"
     if kind == "cancelled":
         yield after(moment, hours(1, 9)), "cancel"
         return
@@ -161,9 +163,13 @@ def _steps(rng, start, kind, paid):
     if kind == "returned":
         back = after(shipped, hours(30, 70))
         yield back, "return"
-        yield after(back, 3), "credit_note"
+        credited = after(back, 3)
+        yield credited, "credit_note"
+        yield credited + timedelta(minutes=5), "papers"
     if kind == "rate_difference":
-        yield after(shipped, hours(20, 50)), "rate_difference"
+        credited = after(shipped, hours(20, 50))
+        yield credited, "rate_difference"
+        yield credited + timedelta(minutes=5), "papers"
     yield after(shipped, hours(330, 460) if paid == "late" else hours(90, 260)), "pay"
 
 
