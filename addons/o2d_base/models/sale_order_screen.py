@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from ..tools.speech_facts import HOLDS
+
 ADVICE_LENGTH = 10
 
 
@@ -20,6 +22,7 @@ class SaleOrder(models.Model):
     o2d_problem_count = fields.Integer(
         string="Open exceptions", compute="_compute_o2d_problems", groups="o2d_base.group_user"
     )
+    o2d_held_line_count = fields.Integer(string="Held lines", compute="_compute_o2d_held_line_count")
     o2d_advice = fields.Html(
         string="What would have stopped it",
         compute="_compute_o2d_advice",
@@ -38,9 +41,15 @@ class SaleOrder(models.Model):
         by_order = problems.grouped("order_id")
         for order in self:
             found = by_order.get(order._origin.sudo(), problems.browse())
-            blocking = found.filtered("is_blocking").sorted(lambda problem: problem.severity, reverse=True)
+            stops = found.filtered(lambda one: one.is_blocking or one.type in HOLDS)
+            stops = stops.sorted(lambda one: (one.is_blocking, one.severity), reverse=True)
             order.o2d_problem_count = len(found)
-            order.o2d_stop_words = Markup("<br/>").join(order._o2d_problem_words(one) for one in blocking) or False
+            order.o2d_stop_words = Markup("<br/>").join(order._o2d_problem_words(one) for one in stops) or False
+
+    @api.depends("order_line.o2d_hold")
+    def _compute_o2d_held_line_count(self):
+        for order in self:
+            order.o2d_held_line_count = len(order.order_line.filtered("o2d_hold"))
 
     def _o2d_problem_words(self, problem):
         """One problem in a line: what, with whom, since when and until when."""

@@ -35,7 +35,7 @@ class Facts:
     @property
     def hold(self):
         """The blocker that stops the order or its held lines, the gravest first."""
-        holds = [one for one in self.blockers if one.get("blocking") and one["type"] in HOLDS]
+        holds = [one for one in self.blockers if one["type"] in HOLDS and (one.get("blocking") or self.held)]
         return max(holds, key=lambda one: one.get("severity") or 0, default=None)
 
     @property
