@@ -51,7 +51,7 @@ class Simulator:
 
     def serve(self):
         """Answer until stopped, in this thread."""
-        self._server.serve_forever(poll_interval=0.1)
+        self._server.serve_forever(poll_interval=0.05)
 
     def stop(self):
         """End serving (from another thread) and close the state; calls kept waiting are let go."""
