@@ -1,4 +1,4 @@
-"""Check code, manifests, translations and scripts; ends with one line: N passed, N failed (checks).
+"""Check code, manifests, translations and scripts; ends with one line that counts the checks.
 
 ./o2d lint                      every check on every file
 ./o2d lint addons/o2d_base      only files below a path (translations are left out)
@@ -56,7 +56,7 @@ def run(args):
         say("  Advice:")
         for line in tools.pylint_advice(files):
             say(f"      {line}")
-    say(f"\n{len(checks) - failed} passed, {failed} failed (checks)")
+    say(f"\nLint: {len(checks) - failed} checks in order, {failed} with findings")
     return 1 if failed else 0
 
 
