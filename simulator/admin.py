@@ -39,7 +39,7 @@ class Admin:
             raise ProtocolError(405 if known else 404, f"{method} /admin/{path} is not offered")
         try:
             return action(parts[1:], query, body)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise ProtocolError(400, str(error)) from None
 
     def _get_health(self, parts, query, body):

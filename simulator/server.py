@@ -183,7 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
         if strict and not raw:
             return {}
         try:
-            body = json.loads(raw)
+            body = json.loads(raw, parse_constant=_refuse_constant)
             if b"\\ud" in raw.lower():
                 json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair cannot be stored
         except (ValueError, RecursionError):
@@ -217,6 +217,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
+
+
+def _refuse_constant(name):
+    """NaN and the infinities, which Python reads, are no JSON."""
+    raise ValueError(name)
 
 
 def _failure(status, words):

@@ -49,13 +49,17 @@ class Sessions:
         if (
             not found
             or datetime.fromisoformat(found["expires_at"]) <= self._clock.now()
-            or (token is not None and not (isinstance(token, str) and secrets.compare_digest(token, found["token"])))
+            or (token is not None and not _is_same(token, found["token"]))
         ):
             raise Refused(Problem(CODES[service][1], "auth_token"))
 
     def end_all(self):
         """Let every session end now; how many there were."""
         return self._store.run("DELETE FROM session").rowcount
+
+
+def _is_same(token, known):
+    return isinstance(token, str) and secrets.compare_digest(token.encode(), known.encode())
 
 
 def _is_name(value):

@@ -145,6 +145,13 @@ def test_token_belongs_to_its_user(running, caller):
     assert codes(caller.einvoice("generate", json_payload=odoo_einvoice())) == ["1005"]
 
 
+@pytest.mark.parametrize("token", ["", "x", "é", None, 7, []])
+def test_odd_tokens(caller, token):
+    """Whatever is shown as a token, it is refused as a bad one."""
+    caller.token = token
+    assert codes(caller.einvoice("generate", json_payload=odoo_einvoice())) == ["1005"]
+
+
 def test_register_an_invoice(running, caller):
     """IRN, acknowledgement, signed invoice and code, all marked as simulated; the token expires in Indian time."""
     data = caller.einvoice("generate", json_payload=odoo_einvoice())["data"]
