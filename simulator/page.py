@@ -85,8 +85,22 @@ _FAULTS = {
 }
 
 
+_STATUSES = {"ACT": "live", "CNL": "cancelled"}
+_MOMENTS = ("at", "generated_at", "valid_until", "ack_at")
+
+
+def _words(key, value):
+    if value is None:
+        return ""
+    if key in _MOMENTS:
+        return str(value)[:19].replace("T", " ")
+    if key == "value":
+        return f"{value:,.2f}"
+    return _STATUSES.get(value, str(value)) if key == "status" else str(value)
+
+
 def _cell(key, value):
-    words = "" if value is None else str(value)
+    words = _words(key, value)
     return f'<td class="{"long" if key in ("irn", "outcome") else ""}" title="{escape(words)}">{escape(words)}</td>'
 
 
@@ -138,8 +152,8 @@ def render(health, ewaybills, einvoices, calls, faults, kinds, services):
 <style>{_STYLE}</style></head><body>
 <h1>E-way bill and e-invoice simulator</h1>
 <p class=notice role=note>{escape(DISCLAIMER)}.</p>
-<p>Status {escape(health["status"])}; it is {escape(health["now"])} here (clock moved by
-{health["clock_offset_seconds"]:.0f} s). {escape(_counted(health["documents"]))}.
+<p>Status {escape(health["status"])}; it is {escape(_words("at", health["now"]))} here, Indian time (clock moved by
+{health["clock_offset_seconds"] / 3600:+.1f} h). {escape(_counted(health["documents"]))}.
 JSON: <a href="/admin/health">health</a>, <a href="/admin/documents">documents</a>,
 <a href="/admin/calls">calls</a>, <a href="/admin/faults">faults</a>, <a href="/admin/options">options</a>.</p>
 <h2>Faults</h2>{_table(_FAULTS, faults, _remove_button)}{_fault_form(kinds, services)}<p id=said role=status></p>
