@@ -110,9 +110,8 @@ class Faults:
         wait, struck = 0, None
         with self._lock:
             for fault in list(self._faults):
-                if struck is not None and fault.kind != "latency":
-                    continue
-                if not fault.strikes(service, action):
+                hits = fault.strikes(service, action)
+                if not hits or (struck is not None and fault.kind != "latency"):
                     continue
                 fault.struck += 1
                 if fault.times is not None:

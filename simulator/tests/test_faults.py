@@ -102,6 +102,20 @@ def test_percent_with_seed():
     assert 150 < sum(struck(7)) < 250
 
 
+def test_faults_do_not_disturb_each_other():
+    """A seed strikes the same calls whether or not another fault is in force."""
+
+    def struck(*others):
+        faults = Faults()
+        for values in (*others, {"kind": "lose", "percent": 20, "seed": 7}):
+            faults.add(**values)
+        return [getattr(faults.strike("ewaybill", "generate")[1], "kind", None) for _ in range(200)]
+
+    alone, beside = struck(), struck({"kind": "down", "percent": 10, "seed": 3})
+    assert "lose" in beside
+    assert all(one == other for one, other in zip(alone, beside, strict=True) if other != "down")
+
+
 def test_only_the_calls_named():
     """Service and action choose; latencies add up to whatever else strikes."""
     faults = Faults()
