@@ -13,7 +13,10 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "o2d.gate.mixin"]
 
-    o2d_exception_ids = fields.One2many("o2d.exception", "order_id", string="Exceptions", readonly=True)
+    # Groups: who sells without a role of the suite must be able to read an order whole.
+    o2d_exception_ids = fields.One2many(
+        "o2d.exception", "order_id", string="Exceptions", readonly=True, groups="o2d_base.group_user"
+    )
     o2d_blocked = fields.Boolean(
         string="Held or stopped",
         compute="_compute_o2d_blocked",

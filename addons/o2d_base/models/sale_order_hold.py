@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 # So many products are named in a sentence; the trail keeps all lines as a fact beside it.
 NAMED = 5
@@ -8,17 +8,6 @@ class SaleOrder(models.Model):
     """What held lines mean for their order."""
 
     _inherit = "sale.order"
-
-    o2d_held_count = fields.Integer(
-        string="Lines held",
-        compute="_compute_o2d_held_count",
-        help="Lines that wait for a decision while the rest of the order goes on.",
-    )
-
-    @api.depends("order_line.o2d_hold")
-    def _compute_o2d_held_count(self):
-        for order in self:
-            order.o2d_held_count = len(order._o2d_held_lines())
 
     def _o2d_held_lines(self):
         return self.order_line.filtered("o2d_hold")
