@@ -21,6 +21,7 @@ def check(payload, context):
     yield from _check_user(payload, context)
     yield from _check_register(payload, context)
     yield from _check_regular(payload)
+    yield from _check_other_gstins(payload)
     yield from _check_other_country(payload)
 
 
@@ -97,6 +98,22 @@ def _check_regular(payload):
         state, actual = state_code(payload.get(f"{side}StateCode")), state_code(payload.get(actual_state_key(side)))
         if state and actual and state != actual:
             yield Problem(code, actual_state_key(side), f"{actual} instead of {state}")
+
+
+def _check_other_gstins(payload):
+    """Dispatch-from and ship-to GSTIN are optional; where given they are good, and another's."""
+    kind = whole(payload, "transactionType")
+    for key, billed, regular, invalid, same, kinds in (
+        ("dispatchFromGSTIN", "fromGstin", "615", "610", "617", (3, 4)),
+        ("shipToGSTIN", "toGstin", "616", "609", "618", (2, 4)),
+    ):
+        given = text(payload, key)
+        if given and kind == 1:
+            yield Problem(regular, key)
+        elif given and given != URP and not is_gstin(given):
+            yield Problem(invalid, key, given)
+        elif given and given != URP and kind in kinds and given == text(payload, billed):
+            yield Problem(same, key)
 
 
 def _check_other_country(payload):
