@@ -130,7 +130,7 @@ def core_template():
 
     :return: the template's name
     """
-    key = hashlib.sha256(repr((CORE_MODULES, str(odoo_home()))).encode()).hexdigest()[:8]
+    key = hashlib.sha256(repr((CORE_MODULES, str(odoo_home()), *_place())).encode()).hexdigest()[:8]
     name = f"o2d_core_{key}"
     if not exists(name):
         with locked("template"):
@@ -138,6 +138,11 @@ def core_template():
                 with step("Building the database with Odoo's own modules"):
                     _build(name, lambda building: install(building, CORE_MODULES, fresh=True))
     return name
+
+
+def _place():
+    """On a server that other checkouts may use too, a template belongs to the checkout that holds its files."""
+    return (str(ROOT),) if os.environ.get("PGHOST") else ()
 
 
 def test_template():

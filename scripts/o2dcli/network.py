@@ -22,7 +22,7 @@ def check_free(port, option="--port"):
         raise Trouble(
             f"Port {port}",
             "Another program listens there.",
-            f"Stop it, or take another port: {option} {free_port()} (or O2D_PORT={free_port()}).",
+            f"Stop it, or take another port, such as {option} {free_port()} (O2D_PORT does the same).",
         )
 
 

@@ -1,10 +1,11 @@
 """The linters of others: ruff, pylint with its plugin for Odoo, prettier, shellcheck, hadolint."""
 
+import os
 import shutil
 import subprocess
 
 from .. import node
-from ..paths import ROOT, VENV
+from ..paths import ROOT, STATE, VENV
 from .files import shell_scripts, with_suffix
 
 
@@ -73,7 +74,14 @@ def _prettier():
 def _run(command):
     """The lines a linter printed, if it was not content."""
     done = subprocess.run(
-        [str(part) for part in command], cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+        [str(part) for part in command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        # prettier would make a node_modules/.cache in the checkout
+        env=dict(os.environ, CACHE_DIR=str(STATE / "cache")),
+        check=False,
     )
     if not done.returncode:
         return []
