@@ -22,19 +22,20 @@ def key_of(size, core):
     return digest.hexdigest()[:8]
 
 
-def template(size):
+def template(size, prefix=PREFIX):
     """The template with the suite, the distributor and its history, built once for each state of the code.
 
     :param size: {"orders", "products", "customers"}
+    :param prefix: of the template's name; templates of former states with this prefix are dropped
     :return: its name
     """
     core = databases.core_template()
-    name = PREFIX + key_of(size, core)
+    name = prefix + key_of(size, core)
     if not databases.exists(name):
         with locked("demonstration"):
             if not databases.exists(name):
                 build(name, core, size)
-                for other in databases.with_prefix(PREFIX):
+                for other in databases.with_prefix(prefix):
                     if other != name:
                         databases.drop(other)
                         demo_services.forget_state(other)
@@ -55,6 +56,7 @@ def _fill(building, name, core, size):
     with demo_services.simulator(building) as endpoint:
         demo_tasks.load_masters(building, size, endpoint)
         demo_tasks.drive_history(building, size, endpoint)
+        demo_services.reset_clock(endpoint)
     with step("Tidying the database"):
         databases.query(building, "DROP SCHEMA IF EXISTS o2d_demo_clock CASCADE")
         databases.query(building, "VACUUM ANALYZE")

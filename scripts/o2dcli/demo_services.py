@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import time
+import urllib.request
 
 from . import postgres
 from .console import Trouble
@@ -59,6 +60,14 @@ def simulator(database):
         process.terminate()
         process.wait()
         announced.unlink(missing_ok=True)
+
+
+def reset_clock(endpoint):
+    """The history has moved the simulator's clock; from here on it shows today."""
+    body = json.dumps({"reset": True}).encode()
+    request = urllib.request.Request(f"{endpoint}/admin/clock", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+        answer.read()
 
 
 def _address(process, announced, log):

@@ -87,10 +87,10 @@ def ending(end, url, simulator, serves):
     say(f"\n  Address    {url}" + ("" if serves else "   (./o2d serve starts it)"))
     if serves:
         say(f"  Services   {simulator}   (simulator of e-way bill and invoice registration)")
-    say(f"  Password   {end['password']}   for every user:")
+    say(f"  Logins     one for each role, all with the password {end['password']}")
     names = [f"{login} ({name})" for login, name in sorted(end["users"])]
     say(textwrap.fill(", ".join(names), WIDTH, initial_indent=" " * 13, subsequent_indent=" " * 13))
-    say(f"  Company    {url}/odoo as admin, password admin\n")
+    say("  Settings   login admin, password admin\n")
     say("  What to look at")
     for words in (
         f"{end['order']}: {url}/odoo/sales/{end['order_id']} as sales_coordinator: the stage, the promise, the trail",

@@ -28,10 +28,6 @@ class Services:
             self._clock({"now": (moment + INDIA).isoformat(timespec="seconds")})
             yield
 
-    def now_again(self):
-        """Back to today."""
-        self._clock({"reset": True})
-
     def _clock(self, body):
         request = urllib.request.Request(  # noqa: S310 an address on this machine
             f"{self.endpoint}/admin/clock", json.dumps(body).encode(), {"Content-Type": "application/json"}

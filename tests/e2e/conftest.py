@@ -1,0 +1,86 @@
+"""A small distributor with a short history, and the Thursday-morning order played in it."""
+
+import dataclasses
+import os
+
+import psycopg2
+import psycopg2.extras
+import pytest
+
+SIZE = {"orders": 16, "products": 250, "customers": 24}
+PREFIX = "o2d_demo_small_"
+
+
+@dataclasses.dataclass
+class Played:
+    """:ivar database: the database in which the order was played
+    :ivar order_id: its id
+    :ivar steps: what was told of each step
+    :ivar end: what was told in the end
+    """
+
+    database: str
+    order_id: int
+    steps: list
+    end: dict
+
+    def rows(self, statement, *parameters):
+        """The rows of an SQL query, as dicts."""
+        from o2dcli import postgres
+
+        environment = postgres.environment()
+        connection = psycopg2.connect(
+            dbname=self.database, host=environment["PGHOST"], user=environment.get("PGUSER"),
+            cursor_factory=psycopg2.extras.RealDictCursor,
+        )  # fmt: skip
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+                return [dict(row) for row in cursor.fetchall()]
+        finally:
+            connection.close()
+
+    def value(self, statement, *parameters):
+        """The one value of an SQL query."""
+        (row,) = self.rows(statement, *parameters)
+        (value,) = row.values()
+        return value
+
+
+@pytest.fixture(scope="session")
+def distributor():
+    """A database with the small history, dropped in the end."""
+    from o2dcli import databases, demo_data, demo_services
+
+    name = f"o2d_test_{os.getpid()}_thursday"
+    demo_data.copy(demo_data.template(SIZE, PREFIX), name)
+    try:
+        yield name
+    finally:
+        databases.drop(name)
+        demo_services.forget_state(name)
+
+
+@pytest.fixture(scope="session")
+def plays(distributor):
+    """The order, played twice in the same database: the second run of ./o2d demo goes on with what stands."""
+    from o2dcli import demo_services, demo_show, demo_tasks
+
+    result = []
+    with demo_services.simulator(distributor) as endpoint:
+        for _number in range(2):
+            steps = []
+            original = demo_show.Scenario.show
+            demo_show.Scenario.show = lambda self, told, steps=steps: (steps.append(told), original(self, told))
+            try:
+                end = demo_tasks.play(distributor, SIZE, endpoint, "http://localhost:8069")
+            finally:
+                demo_show.Scenario.show = original
+            result.append(Played(distributor, end["order_id"], steps, end))
+    return result
+
+
+@pytest.fixture
+def played(plays):
+    """The first play."""
+    return plays[0]
