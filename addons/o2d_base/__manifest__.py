@@ -26,6 +26,7 @@
         "views/o2d_handoff_views.xml",
         "views/o2d_pincode_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_stage_views.xml",
         "views/stock_picking_views.xml",
         "views/res_config_settings_views.xml",
         # Wizards

@@ -85,6 +85,17 @@ class SaleOrder(models.Model):
             saved = order._origin
             order.o2d_answer = saved.sudo()._o2d_tracking(audience)["answer"] if saved else False
 
+    def action_o2d_open_sale(self):
+        """Open the order as the sales department sees it."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(self.env.ref("sale.view_order_form").id, "form")],
+        }
+
     def action_o2d_exceptions(self):
         """Open the exceptions of this order, the closed ones too."""
         self.ensure_one()

@@ -1,5 +1,7 @@
 import json
 
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -7,6 +9,15 @@ from odoo.tests import new_test_user, tagged
 from odoo.addons.o2d_base.tools.audience import INTERNAL, PORTAL
 
 from .common import O2dCase
+
+
+def _specification(arch):
+    """What the web client asks of a form: its fields, and those of the first list within each of them."""
+    fields = {}
+    for node in arch.xpath("descendant::field[not(ancestor::field)]"):
+        inner = node.find("list")
+        fields[node.get("name")] = {} if inner is None else {"fields": {one.get("name"): {} for one in inner.iter("field")}}
+    return fields
 
 
 @tagged("post_install", "-at_install")
@@ -130,7 +141,7 @@ class TestTracking(O2dCase):
         """A step beyond its service level says so."""
         order = self._order([(self.product, 10)])
         order.action_confirm()
-        order.o2d_stage_due = "2020-01-01 00:00:00"
+        order._o2d_decide({"o2d_stage_due": "2020-01-01 00:00:00"})
         steps = {step["code"]: step["state"] for step in order._o2d_tracking("internal")["steps"]}
         self.assertEqual(steps["picking"], "late")
 
@@ -255,6 +266,17 @@ class TestWhoMayTrack(O2dCase):
             tracking = self.order.with_user(self._user(role)).o2d_tracking()
             self.assertIn("Bearing 6204", tracking["answer"], role)
             self.assertTrue(tracking["steps"][0]["owner"], role)
+
+    def test_every_role_opens_the_order(self):
+        """The form behind the orders by stage opens for every role that may read orders, whatever else it may not read."""
+        form = self.env.ref("o2d_base.sale_order_view_form_stage")
+        for role in ("finance_executive", "accounts", "compliance", "picker", "gate_keeper", "operations_head", "management"):
+            order = self.order.with_user(self._user(role, login=f"opens_{role}"))
+            arch = etree.fromstring(order.get_view(form.id, "form")["arch"])
+            self.env.invalidate_all()
+            values = order.web_read(_specification(arch))[0]
+            self.assertEqual(values["name"], self.order.name, role)
+            self.assertTrue(values["order_line"][0]["product_id"], role)
 
     def test_employee_without_sales(self):
         """An employee who may not read orders may not track them."""
