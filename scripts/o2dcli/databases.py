@@ -7,7 +7,20 @@ import time
 
 from . import postgres, suite
 from .console import Trouble, step
-from .paths import ADDONS, CONFIG, DATA, DONE, LOGS, ODOO_BIN, PORT, TEST_ADDONS, TEST_CONFIG, odoo_addons, odoo_home
+from .paths import (
+    ADDONS,
+    CONFIG,
+    DATA,
+    DONE,
+    LOGS,
+    ODOO_BIN,
+    PORT,
+    ROOT,
+    TEST_ADDONS,
+    TEST_CONFIG,
+    odoo_addons,
+    odoo_home,
+)
 from .python_env import PYTHON
 from .system import check_disk, locked, replace_text, run
 

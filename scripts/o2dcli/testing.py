@@ -65,7 +65,7 @@ def tag_of(path):
         return parts[1]
     if "unit" in parts[:-1] or not (parts[0] == "addons" or parts[:2] == ("tests", "addons")):
         return "unit"
-    return "browser" if "tour" in path.name else "odoo"
+    return "browser" if "tour" in path.name or "browser" in path.name else "odoo"
 
 
 def discover(targets=(), tags=()):
