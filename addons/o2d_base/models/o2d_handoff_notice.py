@@ -2,6 +2,8 @@ import logging
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 from odoo.tools import SQL
 from odoo.tools.misc import format_date, format_datetime, formatLang
 
@@ -86,14 +88,39 @@ class O2dHandoffNotice(models.Model):
     @api.model
     def _cron_send(self):
         cron = self.env["ir.cron"]
-        while True:
-            pending = self.sudo().search([("state", "=", "pending")], limit=BATCH)
-            pending._send()
+        while sent := retrying(self._send_batch, self.env):
             remaining = self.sudo().search_count([("state", "=", "pending")])
-            if not cron._commit_progress(len(pending), remaining=remaining) or not pending:
-                break
-        self.sudo()._close_activities()
-        cron._commit_progress()
+            if not cron._commit_progress(sent, remaining=remaining):
+                return
+        retrying(self.sudo()._close_activities, self.env)
+
+    def _send_batch(self):
+        """:return: how many notices were looked at"""
+        pending = self.sudo().search([("state", "=", "pending")], limit=BATCH)
+        pending._send()
+        return len(pending)
+
+    def action_send_again(self):
+        """Put failed notices back in the queue, once their cause is mended."""
+        if not self.env.user.has_group("o2d_base.group_administration"):
+            raise AccessError(self.env._("Only an administrator of Order to Dispatch sends notices again."))
+        self.check_access("read")
+        failed = self.sudo().filtered(lambda notice: notice.state == "failed")
+        for notice in failed:
+            # The same notice may be waiting again already.
+            twin = notice.search_count(
+                [
+                    ("state", "=", "pending"),
+                    ("handoff_id", "=", notice.handoff_id.id),
+                    ("order_id", "=", notice.order_id.id),
+                    ("stage_id", "=", notice.stage_id.id),
+                    ("event", "=", notice.event),
+                ],
+                limit=1,
+            )
+            notice.write({"state": "dropped" if twin else "pending", "error": False})
+        if failed:
+            self._wake_sender()
 
     # --- sending ---------------------------------------------------------------------------------
 
@@ -108,6 +135,8 @@ class O2dHandoffNotice(models.Model):
                     notices.filtered(lambda notice: notice.state == "pending").write(
                         {"state": "sent", "sent_at": fields.Datetime.now()}
                     )
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                raise
             except Exception as error:
                 # A wrong template or address: the order goes on, the administrator sees the row.
                 _logger.exception("Handoff notice “%s” could not be sent", handoff.name)

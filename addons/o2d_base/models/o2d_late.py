@@ -1,7 +1,9 @@
 from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
+from odoo.service.model import retrying
 from odoo.tools import SQL
 from odoo.tools.misc import format_datetime
 
@@ -57,13 +59,18 @@ class O2dStage(models.Model):
     def _cron_find_late(self):
         cron = self.env["ir.cron"]
         for model in LATE_MODELS:
-            while documents := self._find_late(model, BATCH):
-                documents._o2d_raise_late()
-                if not cron._commit_progress(len(documents)):
+            # A batch that meets a user's own change is repeated alone.
+            while found := retrying(partial(self._raise_late_batch, model), self.env):
+                if not cron._commit_progress(found):
                     return
-        self._close_stale_late()
-        self._escalate()
-        cron._commit_progress(1)
+        retrying(self._close_stale_late, self.env)
+        retrying(self._escalate, self.env)
+
+    def _raise_late_batch(self, model):
+        """:return: how many documents were found late"""
+        documents = self._find_late(model, BATCH)
+        documents._o2d_raise_late()
+        return len(documents)
 
     @api.model
     def _find_late(self, model, limit=None):

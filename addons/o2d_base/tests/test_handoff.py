@@ -166,6 +166,21 @@ class TestSend(HandoffCase):
         self.assertEqual(states, {bad: "failed", good: "sent"})
         self.assertIn("burnt down", self._notices(order).filtered(lambda n: n.state == "failed").error)
 
+    def test_sent_again(self):
+        """Once its cause is mended an administrator sends a failed notice again; nobody else does."""
+        boss = self._user("administration")
+        handoff = self._handoff()
+        order = self._confirmed()
+        notice = self._notices(order)
+        with mute_logger(SENDER):
+            self.patch(type(handoff), "_people", lambda *_args: 1 / 0)
+            self._send()
+        self.assertEqual(notice.state, "failed")
+        with self.assertRaises(AccessError):
+            notice.with_user(self.coordinator).action_send_again()
+        notice.with_user(boss).action_send_again()
+        self.assertEqual((notice.state, notice.error), ("pending", False))
+
     def test_owner_of_the_place(self):
         """The owner that a warehouse names is told, others with the role are not."""
         named = self._user("dispatch_supervisor", login="named", notification_type="inbox")
