@@ -140,7 +140,7 @@ class O2dHandoff(models.Model):
     def _cached_rows(self):
         """{(event, stage id or 0): handoff ids}: an event that concerns nobody costs no query."""
         rows = {}
-        for handoff in self.sudo().search([]):
+        for handoff in self.sudo().search([("active", "=", True)]):
             rows.setdefault((handoff.event, handoff.stage_id.id or 0), []).append(handoff.id)
         return {key: tuple(ids) for key, ids in rows.items()}
 

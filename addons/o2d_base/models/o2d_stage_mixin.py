@@ -94,10 +94,13 @@ class O2dStageMixin(models.AbstractModel):
         if not new:
             return
         if not pending:
-            clean = self.browse().with_context(clean_context(self.env.context))
-            self.env.cr.precommit.add(clean._o2d_sync_pending)
+            # Not as this very call: a `default_…` of its context is not meant for events.
+            self.env.cr.precommit.add(self.browse()._o2d_clean()._o2d_sync_pending)
         for record in new:
             pending[record.id] = record._o2d_position()
+
+    def _o2d_clean(self):
+        return self.with_env(self.env(context=clean_context(self.env.context)))
 
     def _o2d_sync_pending(self):
         """Before the commit: write the steps that no method wrote."""
@@ -105,7 +108,7 @@ class O2dStageMixin(models.AbstractModel):
 
     def _o2d_sync_stages(self):
         """Write the steps of these documents now, so that they bear this moment."""
-        documents = self.sudo().with_context(clean_context(self.env.context))
+        documents = self.sudo()._o2d_clean()
         documents.mapped("o2d_stage_id")  # computes what is pending
         documents._o2d_write_steps(documents.ids)
 
