@@ -45,15 +45,27 @@ class SaleOrder(models.Model):
 
         :return: [(code, label, path from sale.order, operator)]
         """
-        _ = self.env._
+        labels = self._o2d_search_labels()
         return [
-            ("order", _("Order"), "name", "ilike"),
-            ("customer_po", _("Customer's order"), "client_order_ref", "ilike"),
-            ("customer", _("Customer"), "partner_id.complete_name", "ilike"),
-            ("gstin", _("GSTIN"), "partner_id.commercial_partner_id.vat", "ilike"),
-            ("invoice", _("Invoice"), "order_line.invoice_lines.move_id.name", "ilike"),
-            ("delivery", _("Delivery"), "picking_ids.name", "ilike"),
+            ("order", labels["order"], "name", "ilike"),
+            ("customer_po", labels["customer_po"], "client_order_ref", "ilike"),
+            ("customer", labels["customer"], "partner_id.complete_name", "ilike"),
+            ("gstin", labels["gstin"], "partner_id.commercial_partner_id.vat", "ilike"),
+            ("invoice", labels["invoice"], "order_line.invoice_lines.move_id.name", "ilike"),
+            ("delivery", labels["delivery"], "picking_ids.name", "ilike"),
         ]
+
+    @api.model
+    def _o2d_search_labels(self):
+        """What the keys are called on the screen: {code: label}."""
+        return {
+            "order": self.env._("Order"),
+            "customer_po": self.env._("Customer's order"),
+            "customer": self.env._("Customer"),
+            "gstin": self.env._("GSTIN"),
+            "invoice": self.env._("Invoice"),
+            "delivery": self.env._("Delivery"),
+        }
 
     @api.model
     def _o2d_search_domain(self, text):

@@ -224,6 +224,16 @@ class TestTracking(O2dCase):
         for secret in ("bounced", "finance", "difficult", self.clerk.name, "4711"):
             self.assertNotIn(secret, told)
 
+    def test_answer_in_hindi(self):
+        """Whoever works in Hindi reads the answer out in Hindi, the day included."""
+        self.env["res.lang"]._activate_lang("hi_IN")
+        order = self._order([(self.product, 10)], commitment_date="2099-11-21 06:00:00")
+        order.action_confirm()
+        answer = order.with_context(lang="hi_IN")._o2d_tracking("internal")["answer"]
+        self.assertIn("आपका आइटम, Bearing 6204,", answer)
+        self.assertIn("शनिवार 21 नवंबर", answer)
+        self.assertNotIn("promised", answer)
+
     def _queries(self, order):
         """Queries of one reading with nothing remembered of the order."""
         order._o2d_tracking("internal")
