@@ -107,7 +107,11 @@ def deal(found, shards=processes.WIDTH):
     :return: list of Job, the longest first
     """
     known = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
-    jobs = [Job(tag, found[tag]) for tag in ("unit", "server", "e2e") if found.get(tag)]
+    jobs = [Job("unit", found["unit"])] if found.get("unit") else []
+    # Each file of these makes databases and servers of its own anyhow.
+    for tag in ("server", "e2e"):
+        for file, targets in _by_file(found.get(tag, [])).items():
+            jobs.append(Job(f"{tag}-{Path(file).stem.removeprefix('test_')}", targets))
     files = [file for tag in IN_ODOO for file in found.get(tag, [])]
     weighed = sorted(((_weight(file, known), file) for file in files), reverse=True)
     loads = [[0.0, []] for _number in range(min(shards, len(files)))]
@@ -118,6 +122,14 @@ def deal(found, shards=processes.WIDTH):
     # Within a process the files run in the order of their names, so that a failure can be repeated.
     inside = [Job(f"odoo-{number}", sorted(files), True) for number, (_weight, files) in enumerate(loads, 1)]
     return sorted(inside + jobs, key=lambda job: -sum(_weight(target, known) for target in job.targets))
+
+
+def _by_file(targets):
+    """{file: [targets in it]}"""
+    files = {}
+    for target in targets:
+        files.setdefault(target.partition("::")[0], []).append(target)
+    return files
 
 
 def _weight(target, known):

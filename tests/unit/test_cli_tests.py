@@ -60,6 +60,16 @@ def test_shares_are_even_by_the_time_files_took(monkeypatch, tmp_path):
     assert all(job.in_odoo for job in jobs)
 
 
+def test_each_file_of_real_servers_gets_a_process():
+    """Files that make their own databases run beside each other; two tests of one file stay together."""
+    races, install = (str(paths.ROOT / f"tests/server/test_{name}.py") for name in ("workers", "install"))
+    jobs = testing.deal({"server": [f"{races}::test_a", f"{races}::test_b", install]})
+    assert {job.name: job.targets for job in jobs} == {
+        "server-workers": [f"{races}::test_a", f"{races}::test_b"],
+        "server-install": [install],
+    }
+
+
 def test_process_that_dies_counts_as_a_failure(tmp_path, monkeypatch):
     """A pytest that ends without results is no success."""
     monkeypatch.setattr(testing, "RUN", tmp_path)
