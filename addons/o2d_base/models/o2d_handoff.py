@@ -272,6 +272,6 @@ class O2dEvent(models.Model):
         events = super()._log(records, kind, stage=stage, note=note, **values)
         if kind in TOLD_KINDS:
             self.env["o2d.handoff"]._queue(records, kind, stage, note)
-            if kind in ("done", "released"):
+            if kind == "released":
                 self.env["o2d.handoff"]._wake_for_activities(stage)
         return events

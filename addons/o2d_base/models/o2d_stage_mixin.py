@@ -151,6 +151,7 @@ class O2dStageMixin(models.AbstractModel):
                 groups[step.old, step.left_kind, step.new if step.goes_back else None] |= step.document
         log = self.env["o2d.event"]._log
         for (old, kind, back_to), documents in groups.items():
+            self.env["o2d.handoff"]._wake_for_activities(old)
             name = self.env["o2d.stage"]._get(old).name
             if back_to:
                 note = self.env._("Back from %(stage)s", stage=name)

@@ -270,6 +270,17 @@ class TestActivity(HandoffCase):
         self.assertFalse(self._activities(order))
         self.assertEqual(self._notices(order).state, "closed")
 
+    def test_given_up(self):
+        """A task of a cancelled order goes away as well, and soon: leaving a stage wakes the sender."""
+        self._handoff(channel="activity")
+        order = self._confirmed()
+        self._send()
+        triggers = self.env["ir.cron.trigger"].search_count([])
+        order._action_cancel()
+        self._send()
+        self.assertFalse(self._activities(order))
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([]), triggers + 1)
+
     def test_due_with_the_stage(self):
         """A task is due on the day its stage is due."""
         self.picking_stage.write({"has_service_level": True, "service_hours": 24})
