@@ -48,15 +48,16 @@ def drive_history(database, size, endpoint):
     return counts
 
 
-def play(database, size, endpoint, url):
+def play(database, size, endpoint, url, show=None):
     """Play the order and show each step.
 
+    :param show: callable(what was told of a step), by default to the terminal
     :return: what the worker told in the end
     """
-    show, end = Scenario(), None
+    show, end = show or Scenario().show, None
     for _worker, told in _listen([_start("scenario", database, size, endpoint, more=["--url", url])]):
         if told["kind"] == "stage":
-            show.show(told)
+            show(told)
         elif told["kind"] == "end_of_play":
             end = told
     return end
@@ -70,13 +71,17 @@ def _start(task, database, size, endpoint, worker=0, more=()):
     command += ["--worker", worker, "--workers", WORKERS, "--lock", LOCKS / "simulator-clock", "--endpoint", endpoint]
     for name, count in size.items():
         command += [f"--{name}", count]
-    return task, log, subprocess.Popen(
-        [str(part) for part in (*command, *more)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=log.with_suffix(".err").open("w"),
-        text=True,
-        env=environment(),
+    return (
+        task,
+        log,
+        subprocess.Popen(
+            [str(part) for part in (*command, *more)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log.with_suffix(".err").open("w"),
+            text=True,
+            env=environment(),
+        ),
     )
 
 

@@ -64,18 +64,13 @@ def distributor():
 @pytest.fixture(scope="session")
 def plays(distributor):
     """The order, played twice in the same database: the second run of ./o2d demo goes on with what stands."""
-    from o2dcli import demo_services, demo_show, demo_tasks
+    from o2dcli import demo_services, demo_tasks
 
     result = []
     with demo_services.simulator(distributor) as endpoint:
         for _number in range(2):
             steps = []
-            original = demo_show.Scenario.show
-            demo_show.Scenario.show = lambda self, told, steps=steps: (steps.append(told), original(self, told))
-            try:
-                end = demo_tasks.play(distributor, SIZE, endpoint, "http://localhost:8069")
-            finally:
-                demo_show.Scenario.show = original
+            end = demo_tasks.play(distributor, SIZE, endpoint, "http://localhost:8069", steps.append)
             result.append(Played(distributor, end["order_id"], steps, end))
     return result
 

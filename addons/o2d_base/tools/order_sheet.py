@@ -253,7 +253,9 @@ def _filled(row):
 
 
 def _is_total(row):
-    return any(_text(cell).lower().rstrip(":").strip() in ("total", "grand total", "sub total", "subtotal") for cell in row)
+    return any(
+        _text(cell).lower().rstrip(":").strip() in ("total", "grand total", "sub total", "subtotal") for cell in row
+    )
 
 
 def _translator(translate):

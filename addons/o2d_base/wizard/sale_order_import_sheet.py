@@ -131,9 +131,7 @@ class SaleOrderImportSheet(models.TransientModel):
         for line in lines:
             count = len(by_code.get(line.code, ()))
             if not count:
-                words = _(
-                    "%(code)s is no article of ours. Correct the code, or add the article first.", code=line.code
-                )
+                words = _("%(code)s is no article of ours. Correct the code, or add the article first.", code=line.code)
                 problems.append(order_sheet.Problem(line.row, words))
             elif count > 1:
                 words = _("%(code)s means %(count)s articles. Use the barcode.", code=line.code, count=count)

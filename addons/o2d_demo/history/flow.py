@@ -122,7 +122,9 @@ def take_back(picking):
     """Receive half of the first line of a delivery back into stock."""
     if not picking:
         return
-    wizard = picking.env["stock.return.picking"].with_context(active_id=picking.id, active_model="stock.picking").create({})
+    wizard = (
+        picking.env["stock.return.picking"].with_context(active_id=picking.id, active_model="stock.picking").create({})
+    )
     line = wizard.product_return_moves[:1]
     line.quantity = max(1.0, line.move_id.quantity // 2)
     back = wizard._create_return()

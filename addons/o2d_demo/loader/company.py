@@ -36,12 +36,14 @@ def load_companies(env):
     """
     env.ref("base.INR").active = True
     company = env.ref("base.main_company")
-    company.write({
-        "name": NAME,
-        "currency_id": env.ref("base.INR").id,
-        "email": "orders@deccanflow.example.com",
-        "phone": "+91 20 4012 3456",
-    })
+    company.write(
+        {
+            "name": NAME,
+            "currency_id": env.ref("base.INR").id,
+            "email": "orders@deccanflow.example.com",
+            "phone": "+91 20 4012 3456",
+        }
+    )
     holder = parties.company_pan()
     company.partner_id.write(address_values(env, places.COMPANY, gst.gstin(places.COMPANY.gst, holder)))
     env["account.chart.template"].try_loading("in", company, install_demo=False)

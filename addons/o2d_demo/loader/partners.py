@@ -40,12 +40,17 @@ class PartnerLoader:
         env = self.env
         category = env["res.partner.category"].create({"name": "Transporter"})
         transporters = env["res.partner"].create(
-            [dict(self._party_values(party), category_id=[Command.link(category.id)]) for party in parties.transporters()]
+            [
+                dict(self._party_values(party), category_id=[Command.link(category.id)])
+                for party in parties.transporters()
+            ]
         )
         brand = env["fleet.vehicle.model.brand"].create({"name": "Tata"})
         model = env["fleet.vehicle.model"].create({"name": "407", "brand_id": brand.id, "vehicle_type": "car"})
         rows = parties.vehicles()
-        drivers = env["res.partner"].create([{"name": name, "phone": phone, "function": "Driver"} for _, name, phone in rows])
+        drivers = env["res.partner"].create(
+            [{"name": name, "phone": phone, "function": "Driver"} for _, name, phone in rows]
+        )
         env["fleet.vehicle"].create(
             [
                 {"model_id": model.id, "license_plate": plate, "driver_id": driver.id, "company_id": self.company.id}

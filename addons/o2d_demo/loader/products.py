@@ -12,7 +12,8 @@ def load_products(env, company, count):
     """
     ChartTemplate = env["account.chart.template"].with_company(company)
     taxes = {
-        rate: (ChartTemplate.ref(f"sgst_sale_{rate}"), ChartTemplate.ref(f"sgst_purchase_{rate}")) for rate in (5, 18, 40)
+        rate: (ChartTemplate.ref(f"sgst_sale_{rate}"), ChartTemplate.ref(f"sgst_purchase_{rate}"))
+        for rate in (5, 18, 40)
     }
     categories = _load_categories(env)
     units = {key: env.ref(xmlid) for key, xmlid in catalogue.UNITS.items()}
@@ -25,15 +26,12 @@ def load_products(env, company, count):
 
 def _load_categories(env):
     parents = {
-        line: env["product.category"].create({"name": line, "property_cost_method": "average"})
+        line: env["product.category"].create({"name": line, "property_cost_method": "standard"})
         for line in catalogue.LINES
     }
     families = dict.fromkeys((family.name.split(",")[0], family.line) for family in catalogue.FAMILIES)
     children = env["product.category"].create(
-        [
-            {"name": name, "parent_id": parents[line].id, "property_cost_method": "average"}
-            for name, line in families
-        ]
+        [{"name": name, "parent_id": parents[line].id, "property_cost_method": "standard"} for name, line in families]
     )
     return {name: child for (name, _line), child in zip(families, children, strict=True)}
 

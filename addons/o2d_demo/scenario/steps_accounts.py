@@ -13,14 +13,9 @@ def bill(scene):
     if not moves:
         raise Trouble(f"There is nothing to bill on {scene.order.name}.")
     scene.values["invoices"] = moves.ids
-    taxes = ", ".join(
-        f"{line.name.split()[-1]} {rupees(abs(line.balance))}"
-        for line in moves.line_ids.filtered(lambda line: line.display_type == "tax").sorted("name")
-    )
     units = sum(moves.invoice_line_ids.mapped("quantity"))
-    tax = rupees(sum(moves.mapped("amount_tax")))
-    scene.values["taxes"] = taxes
-    return f"{', '.join(moves.mapped('name'))}: {units:,.0f} units as dispatched, {rupees(sum(moves.mapped('amount_total')))} with {tax} GST"
+    total, tax = (rupees(sum(moves.mapped(name))) for name in ("amount_total", "amount_tax"))
+    return f"{', '.join(moves.mapped('name'))}: {units:,.0f} units as dispatched, {total} with {tax} GST"
 
 
 @step("ewaybill", 10, role="compliance")
@@ -41,7 +36,10 @@ def register(scene):
     if bill.state != "generated":
         raise Trouble(f"The e-way bill was refused: {bill.error_message}")
     irn = moves._get_l10n_in_edi_response_json().get("Irn", "")
-    return f"IRN {irn[:8]}…, e-way bill {bill.name}, {bill.distance} km, valid until {bill.ewaybill_expiry_date:%d %b} (simulator)"
+    return (
+        f"IRN {irn[:8]}…, e-way bill {bill.name}, {bill.distance} km, "
+        f"valid until {bill.ewaybill_expiry_date:%d %b} (simulator)"
+    )
 
 
 def _service(scene):

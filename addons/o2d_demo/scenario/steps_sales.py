@@ -56,10 +56,10 @@ def check_credit(scene):
     held = order.order_line.sorted("price_total", reverse=True)[:HELD_LINES]
     held._o2d_set_hold("over the credit limit with these lines, the finance head decides")
     scene.values["held"] = held.ids
+    amount = rupees(sum(held.mapped("price_total")))
     return (
         f"owes {rupees(partner.credit)} of a limit of {rupees(partner.credit_limit)}: "
-        f"{len(order.order_line) - len(held)} lines free, {len(held)} lines ({rupees(sum(held.mapped('price_total')))}) "
-        "for the finance head"
+        f"{len(order.order_line) - len(held)} lines free, {len(held)} lines ({amount}) for the finance head"
     )
 
 
@@ -70,7 +70,8 @@ def confirm(scene):
     order.action_confirm()
     if order.state != "sale":
         raise Trouble(f"{order.name} was not confirmed.")
-    return f"{order.name} confirmed, promised for {fields.Datetime.context_timestamp(order, order.o2d_promise_date):%a %d %b}"
+    promised = fields.Datetime.context_timestamp(order, order.o2d_promise_date)
+    return f"{order.name} confirmed, promised for {promised:%a %d %b}"
 
 
 @step("credit", 30, role="finance_head")

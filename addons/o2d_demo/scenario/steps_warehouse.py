@@ -20,8 +20,8 @@ def allocate(scene):
         codes = ", ".join(short.product_id.mapped("default_code")[:3])
         raise Trouble(f"Pune has no stock left of {codes}. Begin again with ./o2d demo --fresh.")
     lines = moves.move_line_ids
-    lots = len(lines.lot_id)
-    return f"{len(moves)} lines reserved in {len(lines.location_id)} bins of {order.warehouse_id.name}, {lots} of them by lot"
+    places, lots = len(lines.location_id), len(lines.lot_id)
+    return f"{len(moves)} lines reserved in {places} bins of {order.warehouse_id.name}, {lots} of them by lot"
 
 
 @step("picking", 10, role="picker")
@@ -58,6 +58,10 @@ def gate_out(scene):
     for delivery in deliveries:
         delivery.message_post(body=scene.env._("Vehicle %(plate)s left the gate.", plate=vehicle.license_plate))
     scene.env["o2d.event"].sudo()._log(
-        deliveries, "note", stage="gate_out", note=f"Vehicle {vehicle.license_plate} left the gate.", user=scene.env.user
+        deliveries,
+        "note",
+        stage="gate_out",
+        note=f"Vehicle {vehicle.license_plate} left the gate.",
+        user=scene.env.user,
     )
     return f"{vehicle.license_plate} left for {scene.order.partner_shipping_id.city} with invoice and e-way bill"

@@ -122,7 +122,7 @@ def _buyers(customers):
 
 
 def _plan(rng, number, start, kind, depot, buyers, articles_of, until):
-    articles = rng.sample(articles_of[depot], min(rng.choice((3, 4, 5, 5, 6, 8, 12)), len(articles_of[depot])))
+    articles = rng.sample(articles_of[depot], min(rng.choice((2, 3, 4, 4, 5, 6, 9)), len(articles_of[depot])))
     lines = tuple((article.code, _quantity(rng, article)) for article in articles)
     paid = rng.choices(("full", "part", "late"), (70, 10, 20))[0]
     steps = tuple((moment, name) for moment, name in _steps(rng, start, kind, paid) if moment <= until)

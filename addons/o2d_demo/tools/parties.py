@@ -58,7 +58,20 @@ TRADE = (
 )  # fmt: skip
 VENDOR_TRADE = ("Pumps Ltd", "Motors Pvt Ltd", "Cables Ltd", "Switchgear Pvt Ltd", "Fasteners", "Foods Pvt Ltd")
 TRANSPORT = ("Roadlines", "Cargo Movers", "Transport Co", "Logistics", "Carriers", "Parcel Services")
-GIVEN = ("Amol", "Sunita", "Ramesh", "Kavita", "Sanjay", "Meena", "Vikas", "Asha", "Prakash", "Rekha", "Imran", "Joseph")
+GIVEN = (
+    "Amol",
+    "Sunita",
+    "Ramesh",
+    "Kavita",
+    "Sanjay",
+    "Meena",
+    "Vikas",
+    "Asha",
+    "Prakash",
+    "Rekha",
+    "Imran",
+    "Joseph",
+)
 FAMILY = ("Patil", "Kulkarni", "Deshmukh", "Jadhav", "Shinde", "More", "Gowda", "Shaikh", "D'Souza", "Pawar", "Joshi")
 
 # (days of credit, limit in rupees) by tier

@@ -17,7 +17,9 @@ def add_arguments(parser):
     parser.add_argument("--orders", type=_from(0), default=240, help="orders of history (default 240)")
     parser.add_argument("--products", type=_from(250), default=1200, help="products (default 1200, at least 250)")
     parser.add_argument("--customers", type=_from(10), default=300, help="customers (default 300, at least 10)")
-    parser.add_argument("--fresh", action="store_true", help="begin again from the history, dropping what was done since")
+    parser.add_argument(
+        "--fresh", action="store_true", help="begin again from the history, dropping what was done since"
+    )
     parser.add_argument("--no-serve", action="store_true", help="end after the scenario")
     parser.add_argument(
         "-p", "--port", type=int, default=PORT, help=f"web port (default: O2D_PORT, else 8069; now {PORT})"

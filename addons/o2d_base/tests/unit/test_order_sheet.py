@@ -27,20 +27,35 @@ class TestReading(unittest.TestCase):
         """Each row below the header is a line with its row number, code, quantity, description and rate."""
         sheet = read_file(xlsx([HEADER, [1, "PMP-1", "Pump", 4, 3900.5], [2, "BRG-1", "Bearing", 10, None]]), "po.xlsx")
         self.assertEqual(sheet.problems, [])
-        self.assertEqual([(line.row, line.code, line.quantity) for line in sheet.lines], [(2, "PMP-1", 4), (3, "BRG-1", 10)])
+        self.assertEqual(
+            [(line.row, line.code, line.quantity) for line in sheet.lines], [(2, "PMP-1", 4), (3, "BRG-1", 10)]
+        )
         self.assertEqual(sheet.lines[0].rate, Decimal("3900.5"))
         self.assertIsNone(sheet.lines[1].rate)
 
     def test_letterhead_totals_and_blank_rows(self):
         """A letterhead above the header, blank rows and a total below are no lines."""
-        rows = [["Sahyadri Hardware Mart"], [], ["PO 4471", "18/11/2026"], HEADER, [1, "PMP-1", "", 4], [], ["", "Total", "", 4]]
+        rows = [
+            ["Sahyadri Hardware Mart"],
+            [],
+            ["PO 4471", "18/11/2026"],
+            HEADER,
+            [1, "PMP-1", "", 4],
+            [],
+            ["", "Total", "", 4],
+        ]
         sheet = read_rows(rows)
         self.assertEqual(sheet.problems, [])
         self.assertEqual([(line.row, line.code) for line in sheet.lines], [(5, "PMP-1")])
 
     def test_header_names(self):
         """The header is understood by letters alone, in any order and case."""
-        for names in (["QTY.", "PRODUCT CODE"], ["Order Quantity", "item  code"], ["Nos", "Part No."], ["quantity", "SKU"]):
+        for names in (
+            ["QTY.", "PRODUCT CODE"],
+            ["Order Quantity", "item  code"],
+            ["Nos", "Part No."],
+            ["quantity", "SKU"],
+        ):
             with self.subTest(names=names):
                 sheet = read_rows([names, [3, "A"]])
                 self.assertEqual([(line.code, line.quantity) for line in sheet.lines], [("A", 3)])
@@ -53,7 +68,9 @@ class TestReading(unittest.TestCase):
     def test_numbers_as_people_write_them(self):
         """Indian grouping, blanks and text cells are numbers; a code typed as a number keeps its digits."""
         sheet = read_rows([["Code", "Qty"], [6204.0, "1,20,000"], ["B", " 12.5 "], ["C", "7\u00a0"]])
-        self.assertEqual([(line.code, line.quantity) for line in sheet.lines], [("6204", 120000), ("B", Decimal("12.5")), ("C", 7)])
+        self.assertEqual(
+            [(line.code, line.quantity) for line in sheet.lines], [("6204", 120000), ("B", Decimal("12.5")), ("C", 7)]
+        )
 
     def test_csv(self):
         """Comma, semicolon and tab separate; Excel's byte order mark does not disturb."""

@@ -67,7 +67,9 @@ class TestCatalogue(unittest.TestCase):
         """A smaller demonstration has the same first articles, of every family."""
         few = catalogue.articles(60)
         self.assertEqual(few, self.articles[:60])
-        self.assertEqual(len({article.family for article in few}), len({f.name.split(",")[0] for f in catalogue.FAMILIES}))
+        self.assertEqual(
+            len({article.family for article in few}), len({f.name.split(",")[0] for f in catalogue.FAMILIES})
+        )
 
 
 class TestParties(unittest.TestCase):
@@ -96,7 +98,9 @@ class TestParties(unittest.TestCase):
         self.assertGreater(sum(len(customer.deliveries) > 1 for customer in self.customers), 150)
 
     def test_terms_and_limits(self):
-        self.assertTrue(all(customer.credit_limit > 0 and customer.terms_days in (15, 30, 45) for customer in self.customers))
+        self.assertTrue(
+            all(customer.credit_limit > 0 and customer.terms_days in (15, 30, 45) for customer in self.customers)
+        )
 
     def test_company_and_branch(self):
         """Company and branch are one holder with two registrations."""
