@@ -27,9 +27,16 @@ class PartnerLoader:
         terms = self._terms()
         vals_list = [self._customer_values(customer, terms, pricelists) for customer in customers]
         partners = self.env["res.partner"].create(vals_list)
-        # The limit is kept per company: the branch reads its own.
+        # Terms, price list and limit are kept per company. The branch sells on the same terms and prices; the limit
+        # is one for the whole company.
         for customer, partner in zip(customers, partners, strict=True):
             partner.with_company(self.company).credit_limit = customer.credit_limit
+        for tier, (days, _limit) in enumerate(parties.TIERS):
+            rows = zip(customers, partners, strict=True)
+            same = partners.browse([partner.id for customer, partner in rows if customer.tier == tier])
+            same.with_company(self.branch).write(
+                {"property_payment_term_id": terms[days], "specific_property_product_pricelist": pricelists[tier].id}
+            )
         return {customer.ref: partner for customer, partner in zip(customers, partners, strict=True)}
 
     def load_vendors(self):

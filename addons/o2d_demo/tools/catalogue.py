@@ -39,12 +39,16 @@ def articles(count=1200):
     return [_article(number, *row) for number, row in enumerate(rows)]
 
 
+def _choices(family):
+    return range(len(GRADES)), range(len(family.sizes)), family.makes
+
+
 def _rows():
     """(family, index of size, make, index of grade), one of each family in turn."""
     columns = [
-        [(family, size, make, grade) for grade in range(len(GRADES)) for size in range(len(family.sizes)) for make in family.makes]
+        [(family, size, make, grade) for grade, size, make in itertools.product(*_choices(family))]
         for family in FAMILIES
-    ]  # fmt: skip
+    ]
     for row in itertools.zip_longest(*columns):
         yield from (cell for cell in row if cell)
 
