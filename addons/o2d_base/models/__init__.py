@@ -16,6 +16,7 @@ from . import res_config_settings
 from . import sale_order_gate
 from . import sale_order_stage
 from . import sale_order_stage_init
+from . import sale_order_find
 from . import sale_order_tracking
 from . import sale_order_tracking_lines
 from . import sale_order_screen

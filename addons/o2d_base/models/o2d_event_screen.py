@@ -12,23 +12,24 @@ class O2dEvent(models.Model):
         help="How long the document had waited for this, in hours.",
     )
 
-    kind_name = fields.Char(string="What happened", compute="_compute_names", help="What kind of event it is, in words.")
+    kind_name = fields.Char(
+        string="What happened", compute="_compute_names", help="What kind of event it is, in words."
+    )
     stage_name = fields.Char(string="At stage", compute="_compute_names", help="The stage it belongs to, in words.")
 
     @api.depends("kind", "stage")
     @api.depends_context("lang")
     def _compute_names(self):
         """A kind or stage that no module knows any more keeps its code."""
-        _ = self.env._
         kinds = {
-            "entered": _("Reached"),
-            "done": _("Done"),
-            "held": _("Held"),
-            "released": _("Released"),
-            "rejected": _("Rejected"),
-            "failed": _("Failed"),
-            "advised": _("Only advised"),
-            "note": _("Note"),
+            "entered": self.env._("Reached"),
+            "done": self.env._("Done"),
+            "held": self.env._("Held"),
+            "released": self.env._("Released"),
+            "rejected": self.env._("Rejected"),
+            "failed": self.env._("Failed"),
+            "advised": self.env._("Only advised"),
+            "note": self.env._("Note"),
         }
         stages = {stage.code: stage.name for stage in self.env["o2d.stage"].sudo().search([])}
         for event in self:

@@ -9,7 +9,8 @@ def _mode(label, watched):
     return fields.Selection(
         MODES,
         string=label,
-        help=f"{watched} Off: nothing happens. Advise: the trail records what would have been stopped. Enforce: it is stopped.",
+        help=f"{watched} Off: nothing happens. Advise: the trail records what would have been stopped. "
+        "Enforce: it is stopped.",
     )
 
 
@@ -28,8 +29,12 @@ class ResConfigSettings(models.TransientModel):
     o2d_mode_inventory_adjustment = _mode("Count differences", "A second person closes a difference above the limit.")
     o2d_mode_pick_confirmation = _mode("Pick confirmation", "Each line is confirmed at its bin.")
     o2d_mode_vehicle_capture = _mode("Vehicle capture", "Vehicle or transporter is named before the goods leave.")
-    o2d_mode_pick_invoicing = _mode("Invoice from the pick", "The invoice has the quantity that was picked, and no other.")
-    o2d_mode_einvoice = _mode("Invoice registration (IRN)", "An invoice that needs an IRN has one before the goods leave.")
+    o2d_mode_pick_invoicing = _mode(
+        "Invoice from the pick", "The invoice has the quantity that was picked, and no other."
+    )
+    o2d_mode_einvoice = _mode(
+        "Invoice registration (IRN)", "An invoice that needs an IRN has one before the goods leave."
+    )
     o2d_mode_ewaybill = _mode("E-way bill", "An e-way bill in force goes with the goods where one is due.")
     o2d_mode_gate_out = _mode("Gate-out", "The gate opens only for a vehicle whose papers are in order.")
 
@@ -39,7 +44,7 @@ class ResConfigSettings(models.TransientModel):
 
     def set_values(self):
         """Write only the modes that were changed: an untouched control keeps following its parent company."""
-        super().set_values()
+        done = super().set_values()
         before = self._o2d_company_modes()
         control = self.env["o2d.control"].sudo()
         for name, mode in before.items():
@@ -53,10 +58,12 @@ class ResConfigSettings(models.TransientModel):
                 row.mode = self[name]
             else:
                 control.create({"code": code, "company_id": self.company_id.id, "mode": self[name]})
+        return done
 
     def _o2d_company_modes(self):
         """{field: mode} as the current company runs its controls where a warehouse has no row of its own."""
         company = self.company_id or self.env.company
         return {
-            f"o2d_mode_{code}": self.env["o2d.control"]._mode(code, company) or DEFAULT_MODE for code, _label in CONTROLS
+            f"o2d_mode_{code}": self.env["o2d.control"]._mode(code, company) or DEFAULT_MODE
+            for code, _label in CONTROLS
         }

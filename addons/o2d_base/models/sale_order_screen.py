@@ -53,13 +53,12 @@ class SaleOrder(models.Model):
 
     def _o2d_problem_words(self, problem):
         """One problem in a line: what, with whom, since when and until when."""
-        _ = self.env._
         role = self._o2d_role_words(problem.owner_group_id)
         facts = [
-            _("with: %(role)s", role=role) if role else "",
+            self.env._("with: %(role)s", role=role) if role else "",
             problem.owner_id.name or "",
-            _("since %(time)s", time=self._o2d_moment(problem.opened_at)),
-            _("due %(time)s", time=self._o2d_moment(problem.due_at)) if problem.due_at else "",
+            self.env._("since %(time)s", time=self._o2d_moment(problem.opened_at)),
+            self.env._("due %(time)s", time=self._o2d_moment(problem.due_at)) if problem.due_at else "",
         ]
         line = Markup('<b>%s</b> <span class="text-muted">%s</span>')
         return line % (problem.name, " · ".join(fact for fact in facts if fact))

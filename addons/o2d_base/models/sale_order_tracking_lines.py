@@ -116,10 +116,13 @@ class SaleOrder(models.Model):
                        COALESCE(SUM(demand) FILTER (WHERE is_first AND NOT is_back), 0) AS demand,
                        COALESCE(SUM(quantity) FILTER (WHERE is_first AND NOT is_back), 0) AS allocated,
                        COALESCE(SUM(CASE WHEN moved.state = 'done' THEN quantity
-                                         WHEN scanned.total > 0 THEN quantity * COALESCE(scanned.picked, 0) / scanned.total
+                                         WHEN scanned.total > 0
+                                         THEN quantity * COALESCE(scanned.picked, 0) / scanned.total
                                          ELSE 0 END) FILTER (WHERE is_first AND NOT is_back), 0) AS picked,
-                       COALESCE(SUM(quantity) FILTER (WHERE moved.state = 'done' AND is_out AND NOT is_back), 0) AS dispatched,
-                       COALESCE(SUM(quantity) FILTER (WHERE moved.state = 'done' AND is_back AND NOT is_out), 0) AS returned
+                       COALESCE(SUM(quantity) FILTER (WHERE moved.state = 'done' AND is_out AND NOT is_back),
+                                0) AS dispatched,
+                       COALESCE(SUM(quantity) FILTER (WHERE moved.state = 'done' AND is_back AND NOT is_out),
+                                0) AS returned
                   FROM moved
              LEFT JOIN scanned ON scanned.move_id = moved.id
              LEFT JOIN stock_warehouse warehouse ON warehouse.id = moved.warehouse_id

@@ -5,8 +5,17 @@ from odoo.tools import mute_logger
 
 from .common import O2dCase
 
-ALL = {"menu_root", "menu_orders", "menu_orders_by_stage", "menu_exceptions", "menu_exceptions_my_role", "menu_exceptions_all",
-       "menu_reporting", "menu_reporting_exceptions", "menu_reporting_trail"}  # fmt: skip
+ALL = {
+    "menu_root",
+    "menu_orders",
+    "menu_orders_by_stage",
+    "menu_exceptions",
+    "menu_exceptions_my_role",
+    "menu_exceptions_all",
+    "menu_reporting",
+    "menu_reporting_exceptions",
+    "menu_reporting_trail",
+}
 SALES, STOCK, BILLS = "sale.sale_menu_root", "stock.menu_stock_root", "account.menu_finance"
 # role: the applications of core it sees, besides our own
 APPS = {
@@ -83,7 +92,9 @@ class TestRights(RpcCase):
         self._as(self._user("operations_head"))
         self.assertEqual(self._call("o2d.control", "read", control.ids, ["mode"])[0]["mode"], "advise")
         self.assertRefused("o2d.control", "write", control.ids, {"mode": "off"})
-        self.assertRefused("o2d.control", "create", [{"code": "gate_out", "company_id": self.company.id, "mode": "off"}])
+        self.assertRefused(
+            "o2d.control", "create", [{"code": "gate_out", "company_id": self.company.id, "mode": "off"}]
+        )
         self._as(self._user("administration"))
         self._call("o2d.control", "write", control.ids, {"mode": "off"})
         self.assertEqual(control.mode, "off")
@@ -91,7 +102,9 @@ class TestRights(RpcCase):
     def test_management_changes_nothing(self):
         """Management reads orders and exceptions, and can neither write, confirm nor close."""
         order = self._order()
-        problem = self.env["o2d.exception"].create({"name": "Wet cartons", "order_id": order.id, "company_id": self.company.id})
+        problem = self.env["o2d.exception"].create(
+            {"name": "Wet cartons", "order_id": order.id, "company_id": self.company.id}
+        )
         self._as(self._user("management"))
         self.assertTrue(self._call("sale.order", "o2d_tracking", order.ids)["answer"])
         self.assertRefused("sale.order", "write", order.ids, {"note": "x"})
@@ -104,7 +117,11 @@ class TestRights(RpcCase):
         """What begins with an underscore cannot be called, so no audience can be chosen from outside."""
         order = self._order()
         self._as(self._user("sales_coordinator"))
-        for method, args in (("_o2d_tracking", ["internal"]), ("_o2d_tracking_lines", []), ("_o2d_search_domain", ["x"])):
+        for method, args in (
+            ("_o2d_tracking", ["internal"]),
+            ("_o2d_tracking_lines", []),
+            ("_o2d_search_domain", ["x"]),
+        ):
             self.assertRefused("sale.order", method, order.ids, *args)
 
     def test_screen_fields_are_not_for_everybody(self):
@@ -128,7 +145,11 @@ class TestCompanies(RpcCase):
         super().setUpClass()
         cls.other = cls.env["res.company"].create({"name": "Godavari Pumps"})
         cls.stranger = cls._user(
-            "operations_head", "finance_head", login="stranger", company_id=cls.other.id, company_ids=[Command.set(cls.other.ids)]
+            "operations_head",
+            "finance_head",
+            login="stranger",
+            company_id=cls.other.id,
+            company_ids=[Command.set(cls.other.ids)],
         )
         cls.order = cls._order([(cls.product, 10)])
         cls.order.action_confirm()
@@ -153,7 +174,9 @@ class TestCompanies(RpcCase):
         self._as(self.stranger)
         for model in ("o2d.exception", "o2d.event"):
             self.assertEqual(self._call(model, "search_count", [("company_id", "=", self.company.id)]), 0)
-            groups = self._call(model, "formatted_read_group", [("company_id", "=", self.company.id)], ["company_id"], ["__count"])
+            groups = self._call(
+                model, "formatted_read_group", [("company_id", "=", self.company.id)], ["company_id"], ["__count"]
+            )
             self.assertEqual(groups, [], model)
 
     def test_company_switched_off(self):

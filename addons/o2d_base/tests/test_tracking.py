@@ -16,7 +16,9 @@ def _specification(arch):
     fields = {}
     for node in arch.xpath("descendant::field[not(ancestor::field)]"):
         inner = node.find("list")
-        fields[node.get("name")] = {} if inner is None else {"fields": {one.get("name"): {} for one in inner.iter("field")}}
+        fields[node.get("name")] = (
+            {} if inner is None else {"fields": {one.get("name"): {} for one in inner.iter("field")}}
+        )
     return fields
 
 
@@ -58,7 +60,7 @@ class TestTracking(O2dCase):
         self.assertProgress(order, self.product, dispatched=6, invoiced=6, returned=0)
 
     def test_return_and_credit_note(self):
-        """Goods that came back are counted as returned, not as never sent, and a credit note lessens what is invoiced."""
+        """Goods that came back are returned, not never sent, and a credit note lessens what is invoiced."""
         order = self._order([(self.product, 10)])
         order.action_confirm()
         self._deliver(order)
@@ -278,9 +280,17 @@ class TestWhoMayTrack(O2dCase):
             self.assertTrue(tracking["steps"][0]["owner"], role)
 
     def test_every_role_opens_the_order(self):
-        """The form behind the orders by stage opens for every role that may read orders, whatever else it may not read."""
+        """The form behind the orders by stage opens for every role, whatever else the role may not read."""
         form = self.env.ref("o2d_base.sale_order_view_form_stage")
-        for role in ("finance_executive", "accounts", "compliance", "picker", "gate_keeper", "operations_head", "management"):
+        for role in (
+            "finance_executive",
+            "accounts",
+            "compliance",
+            "picker",
+            "gate_keeper",
+            "operations_head",
+            "management",
+        ):
             order = self.order.with_user(self._user(role, login=f"opens_{role}"))
             arch = etree.fromstring(order.get_view(form.id, "form")["arch"])
             self.env.invalidate_all()
@@ -317,7 +327,9 @@ class TestWhoMayTrack(O2dCase):
     def test_other_company(self):
         """Nobody of another company is answered, nor finds the order."""
         company = self.env["res.company"].create({"name": "Another company"})
-        stranger = self._user("operations_head", login="stranger", company_id=company.id, company_ids=[Command.set(company.ids)])
+        stranger = self._user(
+            "operations_head", login="stranger", company_id=company.id, company_ids=[Command.set(company.ids)]
+        )
         with self.assertRaises(AccessError):
             self.order.with_user(stranger).o2d_tracking()
         self.assertEqual(self.env["sale.order"].with_user(stranger).o2d_find(self.order.name), [])

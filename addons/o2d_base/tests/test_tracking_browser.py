@@ -28,7 +28,8 @@ class TestTrackingScreens(O2dCase, HttpCase):
     def _click(self, url, code, login):
         self.browser_js(
             url,
-            f"(async () => {{ {WAIT} {code} console.log('test successful'); }})().catch((error) => console.error(error.message))",
+            f"(async () => {{ {WAIT} {code} console.log('test successful'); }})()"
+            ".catch((error) => console.error(error.message))",
             "odoo.isReady === true",
             login=login,
         )

@@ -5,17 +5,18 @@ INTERNAL = {
     "tz": True,
     "answer": True,
     "order": {
-        "id", "name", "customer", "place", "customer_ref", "ordered_at", "valid_until", "amount", "currency", "state",
-        "stage", "stage_name", "promise_date", "first_promise_date", "line_count", "held_count", "blocked", "held",
-        "warehouse", "company", "salesperson", "deliveries_open", "settled", "settled_at",
+        "id", "name", "customer", "place", "customer_ref", "ordered_at", "valid_until", "amount", "currency",
+        "state", "stage", "stage_name", "promise_date", "first_promise_date", "line_count", "held_count", "blocked",
+        "held", "warehouse", "company", "salesperson", "deliveries_open", "settled", "settled_at",
     },
     "steps": {"code", "name", "state", "owner", "since", "due", "done_at", "who", "done", "of"},
     "blockers": {
-        "id", "type", "title", "words", "with", "owner", "since", "due", "severity", "blocking", "stage", "lines", "cost",
+        "id", "type", "title", "words", "with", "owner", "since", "due", "severity", "blocking", "stage", "lines",
+        "cost",
     },
     "lines": {
-        "id", "product", "label", "kind", "unit", "ordered", "approved", "allocated", "picked", "dispatched", "invoiced",
-        "returned", "from", "promised", "held", "price_unit",
+        "id", "product", "label", "kind", "unit", "ordered", "approved", "allocated", "picked", "dispatched",
+        "invoiced", "returned", "from", "promised", "held", "price_unit",
     },
     "documents": {
         "kind", "id", "model", "name", "state", "words", "place", "planned", "done_at", "line_count", "vehicle", "due",
@@ -36,10 +37,12 @@ PORTAL = {
     "steps": {"code", "name", "state", "since", "done_at", "done", "of"},
     "blockers": {"type", "blocking", "since", "due", "lines"},
     "lines": {
-        "id", "product", "label", "kind", "unit", "ordered", "approved", "allocated", "picked", "dispatched", "invoiced",
-        "returned", "from", "promised", "held",
+        "id", "product", "label", "kind", "unit", "ordered", "approved", "allocated", "picked", "dispatched",
+        "invoiced", "returned", "from", "promised", "held",
     },
-    "documents": {"kind", "name", "state", "words", "place", "planned", "done_at", "vehicle", "due", "paid", "tracking_ref"},
+    "documents": {
+        "kind", "name", "state", "words", "place", "planned", "done_at", "vehicle", "due", "paid", "tracking_ref",
+    },
     "trail": {"at", "kind", "stage", "stage_name"},
 }  # fmt: skip
 

@@ -70,8 +70,14 @@ class Facts:
     @property
     def leaves_at(self):
         """When the last open delivery is planned to leave."""
-        return max((one["planned"] for one in self.deliveries if one["state"] not in ("done", "cancel") and one.get("planned")),
-                   default=None)
+        return max(
+            (
+                one["planned"]
+                for one in self.deliveries
+                if one["state"] not in ("done", "cancel") and one.get("planned")
+            ),
+            default=None,
+        )
 
     @property
     def vehicle(self):

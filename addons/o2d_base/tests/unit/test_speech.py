@@ -12,8 +12,20 @@ FINANCE = {"type": "hold", "blocking": True, "severity": 2, "with": "finance hea
 
 
 def line(number=1, **values):
-    return {"id": number, "label": f"Bearing {number}", "kind": "goods", "ordered": 10, "allocated": 0, "picked": 0,
-            "dispatched": 0, "invoiced": 0, "returned": 0, "from": ["Pune"], "held": False, **values}
+    return {
+        "id": number,
+        "label": f"Bearing {number}",
+        "kind": "goods",
+        "ordered": 10,
+        "allocated": 0,
+        "picked": 0,
+        "dispatched": 0,
+        "invoiced": 0,
+        "returned": 0,
+        "from": ["Pune"],
+        "held": False,
+        **values,
+    }
 
 
 def lines(count, **values):
@@ -21,10 +33,25 @@ def lines(count, **values):
 
 
 def answer(goods=(), blockers=(), documents=(), steps=(), **order):
-    order = {"state": "sale", "stage": "allocation", "promise_date": None, "first_promise_date": None,
-             "deliveries_open": True, **order}
-    return say({"now": NOW, "tz": "Asia/Kolkata", "order": order, "lines": list(goods), "blockers": list(blockers),
-                "documents": list(documents), "steps": list(steps)})
+    order = {
+        "state": "sale",
+        "stage": "allocation",
+        "promise_date": None,
+        "first_promise_date": None,
+        "deliveries_open": True,
+        **order,
+    }
+    return say(
+        {
+            "now": NOW,
+            "tz": "Asia/Kolkata",
+            "order": order,
+            "lines": list(goods),
+            "blockers": list(blockers),
+            "documents": list(documents),
+            "steps": list(steps),
+        }
+    )
 
 
 PROMISED = {"promise_date": "2025-11-22 06:00:00", "first_promise_date": "2025-11-22 06:00:00"}
@@ -37,8 +64,7 @@ class TestBeforeTheOrder(unittest.TestCase):
 
     def test_sent(self):
         """A sent quotation waits for the customer."""
-        self.assertEqual(answer(state="sent"),
-                         "We have sent you our quotation and start as soon as you confirm it.")
+        self.assertEqual(answer(state="sent"), "We have sent you our quotation and start as soon as you confirm it.")
 
     def test_sent_with_validity(self):
         """The last day of a quotation is named."""
@@ -46,8 +72,10 @@ class TestBeforeTheOrder(unittest.TestCase):
 
     def test_expired(self):
         """An expired quotation is not offered any more."""
-        self.assertEqual(answer(state="sent", valid_until="2025-11-19"),
-                         "Our quotation was valid until yesterday; please ask us to renew it.")
+        self.assertEqual(
+            answer(state="sent", valid_until="2025-11-19"),
+            "Our quotation was valid until yesterday; please ask us to renew it.",
+        )
 
     def test_valid_through_its_last_day(self):
         """A quotation is valid on its last day."""
@@ -55,9 +83,11 @@ class TestBeforeTheOrder(unittest.TestCase):
 
     def test_held_whole(self):
         """A held order names whose approval it waits for and by when it is due."""
-        self.assertEqual(answer(state="sent", blockers=[FINANCE]),
-                         "We have your order; it waits for the approval of our finance head, expected by "
-                         "3:10 pm today. It goes on as soon as that is given.")
+        self.assertEqual(
+            answer(state="sent", blockers=[FINANCE]),
+            "We have your order; it waits for the approval of our finance head, expected by "
+            "3:10 pm today. It goes on as soon as that is given.",
+        )
 
     def test_held_and_overdue(self):
         """An approval past its time is not given a new time nobody promised."""
@@ -67,8 +97,10 @@ class TestBeforeTheOrder(unittest.TestCase):
     def test_held_by_nobody_named(self):
         """Without a role, as on the portal, the approval stays without a name."""
         hold = {"type": "hold", "blocking": True, "severity": 1}
-        self.assertEqual(answer(state="sent", blockers=[hold]),
-                         "We have your order; it waits for an approval. It goes on as soon as that is given.")
+        self.assertEqual(
+            answer(state="sent", blockers=[hold]),
+            "We have your order; it waits for an approval. It goes on as soon as that is given.",
+        )
 
     def test_gravest_hold_is_named(self):
         """Of two holds the graver one is named."""
@@ -91,13 +123,16 @@ class TestBeforeTheOrder(unittest.TestCase):
 class TestStock(unittest.TestCase):
     def test_all_waiting(self):
         """Nothing set aside: the goods wait for stock, and no date is made up."""
-        self.assertEqual(answer(lines(3)),
-                         "All 3 items of your order wait for stock. No delivery date is promised yet.")
+        self.assertEqual(
+            answer(lines(3)), "All 3 items of your order wait for stock. No delivery date is promised yet."
+        )
 
     def test_one_item_waiting(self):
         """A single item is called by its name."""
-        self.assertEqual(answer([line()], **PROMISED),
-                         "Your item, Bearing 1, waits for stock. You should have it on Saturday 22 November, as promised.")
+        self.assertEqual(
+            answer([line()], **PROMISED),
+            "Your item, Bearing 1, waits for stock. You should have it on Saturday 22 November, as promised.",
+        )
 
     def test_one_item_in_part(self):
         """Six of ten set aside is not ten, and not none."""
@@ -106,8 +141,9 @@ class TestStock(unittest.TestCase):
     def test_some_set_aside(self):
         """Lines set aside in full are counted apart from those that wait."""
         goods = [*lines(2, allocated=10), line(3, allocated=5)]
-        self.assertIn("All 3 items of your order are being set aside for you: 2 are complete, 1 wait for stock.",
-                      answer(goods))
+        self.assertIn(
+            "All 3 items of your order are being set aside for you: 2 are complete, 1 wait for stock.", answer(goods)
+        )
 
     def test_all_set_aside_in_two_places(self):
         """Every warehouse is named once."""
@@ -127,7 +163,9 @@ class TestPicking(unittest.TestCase):
     def test_being_picked(self):
         """The picker's progress is told in whole lines."""
         goods = [*lines(164, allocated=10, picked=10), *lines(74, allocated=10)]
-        self.assertIn("All 238 items of your order are being picked, 164 of 238 are done.", answer(goods, stage="picking"))
+        self.assertIn(
+            "All 238 items of your order are being picked, 164 of 238 are done.", answer(goods, stage="picking")
+        )
 
     def test_first_scan_of_the_only_line(self):
         """One line begun is being picked."""
@@ -159,7 +197,9 @@ class TestPromise(unittest.TestCase):
     def test_only_item_leaves_tomorrow(self):
         """One item leaves, in the singular."""
         opened = {**OPEN, "planned": "2025-11-21 10:30:00"}
-        self.assertIn("as promised; it leaves Pune tomorrow.", answer([line(allocated=10)], documents=[opened], **PROMISED))
+        self.assertIn(
+            "as promised; it leaves Pune tomorrow.", answer([line(allocated=10)], documents=[opened], **PROMISED)
+        )
 
     def test_planned_in_the_past_is_not_told(self):
         """A planned day that is over is no day of leaving."""
@@ -168,20 +208,29 @@ class TestPromise(unittest.TestCase):
 
     def test_day_is_that_of_the_warehouse(self):
         """20:00 UTC is already tomorrow in India."""
-        self.assertIn("You should have them tomorrow, as promised.",
-                      answer(lines(3), promise_date="2025-11-20 20:00:00", first_promise_date="2025-11-20 20:00:00"))
+        self.assertIn(
+            "You should have them tomorrow, as promised.",
+            answer(lines(3), promise_date="2025-11-20 20:00:00", first_promise_date="2025-11-20 20:00:00"),
+        )
 
     def test_moved(self):
         """A new promise does not hide the first one."""
         said = answer(lines(3), promise_date="2025-11-24 06:00:00", first_promise_date="2025-11-22 06:00:00")
-        self.assertIn("You should have them on Monday 24 November; at first we had promised Saturday 22 November.", said)
+        self.assertIn(
+            "You should have them on Monday 24 November; at first we had promised Saturday 22 November.", said
+        )
 
     def test_missed(self):
         """A missed promise is owned, with who has it now, and no new date is made up."""
-        said = answer(lines(3), promise_date="2025-11-18 06:00:00", first_promise_date="2025-11-18 06:00:00",
-                      steps=[{"code": "allocation", "owner": "warehouse coordinator"}])
-        self.assertIn("We had promised them for Tuesday 18 November and are late; our warehouse coordinator is at it now.",
-                      said)
+        said = answer(
+            lines(3),
+            promise_date="2025-11-18 06:00:00",
+            first_promise_date="2025-11-18 06:00:00",
+            steps=[{"code": "allocation", "owner": "warehouse coordinator"}],
+        )
+        self.assertIn(
+            "We had promised them for Tuesday 18 November and are late; our warehouse coordinator is at it now.", said
+        )
 
     def test_missed_with_nobody_named(self):
         """On the portal lateness is owned without naming a role."""
@@ -203,7 +252,8 @@ class TestHeldLines(unittest.TestCase):
             "238 of your 240 items are set aside for you in Pune and picked next. "
             "You should have them on Saturday 22 November, as promised. "
             "Two items, Pump set and Panel, wait for the approval of our finance head, expected by 3:10 pm today; "
-            "once that is given they follow.")
+            "once that is given they follow.",
+        )
 
     def test_one_held(self):
         """One held line is named."""
@@ -230,8 +280,11 @@ class TestOnTheRoad(unittest.TestCase):
         goods = lines(3, allocated=10, picked=10, dispatched=10)
         left = {**LEFT, "done_at": "2025-11-19 10:30:00", "vehicle": "MH12AB1234"}
         said = answer(goods, documents=[left, BILL], stage="settlement", deliveries_open=False, **PROMISED)
-        self.assertEqual(said, "All 3 items of your order left Pune yesterday by vehicle MH12AB1234. You should have "
-                               "them on Saturday 22 November, as promised. Invoice INV/25/0007 is open.")
+        self.assertEqual(
+            said,
+            "All 3 items of your order left Pune yesterday by vehicle MH12AB1234. You should have "
+            "them on Saturday 22 November, as promised. Invoice INV/25/0007 is open.",
+        )
 
     def test_two_vehicles_are_not_named(self):
         """With two vehicles neither is named as the one."""
@@ -266,8 +319,9 @@ class TestProblems(unittest.TestCase):
     def test_shortage_names_the_goods(self):
         """A shortage is told with the goods it is about."""
         short = {"type": "shortage", "blocking": False, "severity": 1, "lines": [2]}
-        self.assertIn("We found less than expected of Bearing 2 and are arranging the rest.",
-                      answer(lines(3), blockers=[short]))
+        self.assertIn(
+            "We found less than expected of Bearing 2 and are arranging the rest.", answer(lines(3), blockers=[short])
+        )
 
     def test_shortage_without_lines(self):
         """Without lines no goods are named."""
@@ -279,17 +333,23 @@ class TestProblems(unittest.TestCase):
 
     def test_failure(self):
         """A fault of a service is told without its name."""
-        self.assertIn("A technical fault holds up the papers; we are at it.",
-                      answer(lines(3), blockers=[{"type": "failure", "severity": 1, "words": "NIC 504"}]))
+        self.assertIn(
+            "A technical fault holds up the papers; we are at it.",
+            answer(lines(3), blockers=[{"type": "failure", "severity": 1, "words": "NIC 504"}]),
+        )
 
     def test_refused_delivery(self):
         """A refusal in a confirmed order names who clears it."""
         refusal = {"type": "refusal", "blocking": True, "severity": 2, "with": "dispatch supervisor"}
-        self.assertIn("One point has to be cleared by our dispatch supervisor first.", answer(lines(2), blockers=[refusal]))
+        self.assertIn(
+            "One point has to be cleared by our dispatch supervisor first.", answer(lines(2), blockers=[refusal])
+        )
 
     def test_lateness_is_left_to_the_promise(self):
         """A breached service level is an inner matter; the customer hears of dates only."""
-        self.assertEqual(answer(lines(2), **PROMISED), answer(lines(2), blockers=[{"type": "late", "severity": 3}], **PROMISED))
+        self.assertEqual(
+            answer(lines(2), **PROMISED), answer(lines(2), blockers=[{"type": "late", "severity": 3}], **PROMISED)
+        )
 
 
 class TestBill(unittest.TestCase):
@@ -298,7 +358,9 @@ class TestBill(unittest.TestCase):
 
     def test_due(self):
         """An open invoice is told with its day."""
-        self.assertIn("Invoice INV/25/0007 is to be paid by Saturday 20 December.", self.bill({**BILL, "due": "2025-12-20"}))
+        self.assertIn(
+            "Invoice INV/25/0007 is to be paid by Saturday 20 December.", self.bill({**BILL, "due": "2025-12-20"})
+        )
 
     def test_overdue(self):
         """An overdue invoice was due."""
@@ -329,7 +391,9 @@ class TestServices(unittest.TestCase):
 
     def test_done(self):
         """Done work needs no delivery date."""
-        self.assertEqual(answer([line(1, kind="service", dispatched=10)], stage="settlement"), "The work of your order is done.")
+        self.assertEqual(
+            answer([line(1, kind="service", dispatched=10)], stage="settlement"), "The work of your order is done."
+        )
 
     def test_beside_goods(self):
         """Freight beside goods is no item that ships."""
@@ -353,13 +417,30 @@ class TestWords(unittest.TestCase):
             seen.append(source)
             return (source % values if values else source).upper()
 
-        said = say({"now": NOW, "tz": "Asia/Kolkata", "order": {"state": "sale", "stage": "allocation"},
-                    "lines": lines(3), "blockers": [], "documents": [], "steps": []}, shout)
+        said = say(
+            {
+                "now": NOW,
+                "tz": "Asia/Kolkata",
+                "order": {"state": "sale", "stage": "allocation"},
+                "lines": lines(3),
+                "blockers": [],
+                "documents": [],
+                "steps": [],
+            },
+            shout,
+        )
         self.assertEqual(said, said.upper())
         self.assertEqual(len(seen), len(set(seen)))
 
     def test_unknown_language_speaks_english(self):
         """A language without day names does not silence the answer."""
-        facts = {"now": NOW, "tz": "Asia/Kolkata", "order": {"state": "sale", **PROMISED}, "lines": [line()],
-                 "blockers": [], "documents": [], "steps": []}
+        facts = {
+            "now": NOW,
+            "tz": "Asia/Kolkata",
+            "order": {"state": "sale", **PROMISED},
+            "lines": [line()],
+            "blockers": [],
+            "documents": [],
+            "steps": [],
+        }
         self.assertIn("Saturday 22 November", say(facts, locale="xx_XX"))
