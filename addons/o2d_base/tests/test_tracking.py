@@ -320,6 +320,9 @@ class TestWhoMayTrack(O2dCase):
         self.order.message_subscribe(mine.partner_id.ids)
         tracking = self.order.with_user(mine).o2d_tracking()
         self.assertNotIn("amount", tracking["order"])
+        self.assertEqual(self.order.with_user(mine).read(["o2d_answer"])[0]["o2d_answer"], tracking["answer"])
+        with self.assertRaises(AccessError):
+            self.order.with_user(mine).read(["o2d_stop_words"])
         other = new_test_user(self.env, login="portal_other", groups="base.group_portal")
         with self.assertRaises(AccessError):
             self.order.with_user(other).o2d_tracking()
