@@ -7,14 +7,17 @@ WIDTH = 2
 _running = set()
 
 
-def run_child(command, **options):
-    """Run a program to its end.
+def run_child(command, seconds=None, **options):
+    """Run a program to its end, or end it when it takes longer.
 
-    :return: its exit code
+    :return: its exit code; negative, the number of a signal, when it was ended
     """
     child = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, **options)
     _running.add(child)
     try:
+        return child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        child.terminate()
         return child.wait()
     finally:
         _running.discard(child)

@@ -28,6 +28,8 @@ DURATIONS = LOGS / "durations.json"
 RUN = LOGS / f"test-{os.getpid()}"
 LATEST = LOGS / "test-latest"
 RUNS_KEPT = 5
+# A process that hangs is ended and counts as a failure; pytest prints where it stood (pyproject.toml).
+JOB_SECONDS = 3600
 
 
 @dataclasses.dataclass
@@ -194,7 +196,7 @@ def _run(job, template, options, alone):
     with job.log.open("w") as log:
         output = {} if alone else {"stdout": log, "stderr": subprocess.STDOUT}
         command = [*_command(job), *options, *job.targets]
-        job.code = processes.run_child(command, cwd=ROOT, env=_environment(template), **output)
+        job.code = processes.run_child(command, cwd=ROOT, env=_environment(template), seconds=JOB_SECONDS, **output)
     job.seconds = time.monotonic() - start
     _read_results(job)
     if not alone:
