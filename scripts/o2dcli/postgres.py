@@ -124,7 +124,7 @@ def _check_existing():
         check=False,
     )
     if done.returncode:
-        cause = (done.stderr.strip().splitlines() or ["It says nothing."])[-1]
+        cause = (done.stderr.strip().splitlines() or ["it says nothing."])[0].removeprefix("psql: error: ")
         way_out = "Check PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset PGHOST for a private server."
         raise Trouble("PostgreSQL", f"PGHOST={host} does not answer: {cause}", way_out)
     version, may_create, role = done.stdout.split(maxsplit=2)
