@@ -86,11 +86,10 @@ class SaleOrderImportSheet(models.TransientModel):
 
     def _prepare_lines(self):
         """(commands for the order's lines, [] ) or ([], the problems in words)."""
-        _ = self.env._
         if not self.order_id and not self.partner_id:
-            return [], [_("Choose the customer whose purchase order this is.")]
+            return [], [self.env._("Choose the customer whose purchase order this is.")]
         try:
-            sheet = order_sheet.read_file(self._content(), self.file_name or _("The file"), _)
+            sheet = order_sheet.read_file(self._content(), self.file_name or self.env._("The file"), self.env._)
         except order_sheet.NotASheet as trouble:
             return [], [str(trouble)]
         products, unknown = self._products(sheet.lines)
@@ -111,7 +110,6 @@ class SaleOrderImportSheet(models.TransientModel):
 
     def _products(self, lines):
         """{code of the sheet: product} and the problems of codes that mean no article or several."""
-        _ = self.env._
         codes = list({line.code for line in lines})
         company = self.order_id.company_id or self.company_id
         Product = self.env["product.product"].with_company(company)
@@ -131,22 +129,23 @@ class SaleOrderImportSheet(models.TransientModel):
         for line in lines:
             count = len(by_code.get(line.code, ()))
             if not count:
-                words = _("%(code)s is no article of ours. Correct the code, or add the article first.", code=line.code)
+                words = self.env._(
+                    "%(code)s is no article of ours. Correct the code, or add the article first.", code=line.code
+                )
                 problems.append(order_sheet.Problem(line.row, words))
             elif count > 1:
-                words = _("%(code)s means %(count)s articles. Use the barcode.", code=line.code, count=count)
+                words = self.env._("%(code)s means %(count)s articles. Use the barcode.", code=line.code, count=count)
                 problems.append(order_sheet.Problem(line.row, words))
         return by_code, problems
 
     def _told(self, problems):
         """The first problems in words, each with its row."""
-        _ = self.env._
         words = [
-            _("Row %(row)s: %(words)s", row=problem.row, words=problem.words) if problem.row else problem.words
+            self.env._("Row %(row)s: %(words)s", row=problem.row, words=problem.words) if problem.row else problem.words
             for problem in problems[: order_sheet.TOLD]
         ]
         if len(problems) > order_sheet.TOLD:
-            words.append(_("… and %(count)s more.", count=len(problems) - order_sheet.TOLD))
+            words.append(self.env._("… and %(count)s more.", count=len(problems) - order_sheet.TOLD))
         return words
 
     def _reopen(self):

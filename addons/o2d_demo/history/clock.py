@@ -41,6 +41,6 @@ class MovedClock:
 
     def apply(self, cr):
         """Set the session's clock for the transaction that begins (and every later one of that cursor)."""
-        cr.execute(f"SET search_path = public, {SCHEMA}, pg_catalog")
+        cr.execute("SELECT set_config('search_path', %s, false)", [f"public, {SCHEMA}, pg_catalog"])
         cr.execute("SELECT set_config('o2d_demo.now', %s, false)", [f"{self.moment.isoformat()}+00:00"])
         cr._now = None

@@ -67,7 +67,8 @@ class Driver:
             self.clock.apply(cr)
             try:
                 act(cr)
-                cr.commit()
+                # Each step is a transaction of its own, at its own moment.
+                cr.commit()  # pylint: disable=invalid-commit
                 return
             except CONCURRENCY:
                 cr.rollback()

@@ -13,6 +13,7 @@ from odoo.addons.o2d_demo.tools import gst
 
 class TestIdentifiers(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         self.rng = random.Random(1)
 
     def test_check_character_of_published_numbers(self):
