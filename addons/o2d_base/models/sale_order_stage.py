@@ -91,6 +91,7 @@ class SaleOrder(models.Model):
         opened = transfers.filtered(lambda picking: picking.state != "done")
         done = transfers - opened
         left = done.filtered(lambda picking: picking._o2d_leaves_house())
+        self.env.add_to_compute(left._fields["o2d_stage_id"], left)  # They stand by what is billed.
         is_short = opened._o2d_is_short(self)
         open_stages = tuple(opened.mapped("o2d_stage_id.code"))
         return rules.OrderFacts(
@@ -148,7 +149,8 @@ class SaleOrder(models.Model):
     # --- moments at which steps are written --------------------------------------------------------
 
     def _o2d_sync_stages(self):
-        # Deliveries first: the order stands at its least advanced one.
+        # Computed by the order, which knows what is billed; written first, for it stands at its least advanced one.
+        self.sudo().mapped("o2d_stage_id")
         self.sudo().picking_ids._o2d_sync_stages()
         return super()._o2d_sync_stages()
 

@@ -15,7 +15,10 @@ class StockPicking(models.Model):
             create_column(self.env.cr, self._table, "o2d_stage_id", "int4")
         return super()._auto_init()
 
-    @api.depends("state", "sale_id", "return_id", "picking_type_id", "location_dest_id", "sale_id.o2d_billing")
+    # What is billed counts too, but is no dependency here: it would make the ORM read an order's transfers
+    # whenever its state is written, before there are any, and core would then find them in another order.
+    # The order's own stage depends on it and asks its deliveries anew (see `_o2d_stage_facts`).
+    @api.depends("state", "sale_id", "return_id", "picking_type_id", "location_dest_id")
     def _compute_o2d_stage_id(self):
         return super()._compute_o2d_stage_id()
 
