@@ -113,7 +113,9 @@ class SaleOrder(models.Model):
         times, current = self._o2d_step_times(), self.o2d_stage_id
         held = {one["stage"] for one in blockers if one["blocking"]}
         now = stamp(fields.Datetime.now())
-        stages, path = self._o2d_all_stages(), self._o2d_stage_path()
+        stages = self._o2d_all_stages()
+        # A cancelled order passes nothing any more.
+        path = self._o2d_stage_path() if current else ()
         owners = self._o2d_step_owners(stages)
         steps = []
         for stage in stages:
@@ -143,14 +145,17 @@ class SaleOrder(models.Model):
         return steps
 
     def _o2d_step_state(self, stage, is_on_the_way):
+        """Where the order stands on one stage, problems left aside.
+
+        :param is_on_the_way: does the order pass this stage, or has it?
+        """
         current = self.o2d_stage_id
-        if not current or (self.o2d_is_settled and stage == current):
-            return "done" if is_on_the_way else "skipped"
-        if stage == current:
+        if stage == current and not self.o2d_is_settled:
             return "now"
-        if stage.sequence > current.sequence:
-            return "next"
-        return "done" if is_on_the_way else "skipped"
+        if not is_on_the_way:
+            return "skipped"
+        is_ahead = current and not self.o2d_is_settled and stage.sequence > current.sequence
+        return "next" if is_ahead else "done"
 
     def _o2d_all_stages(self):
         """Every stage, in the order of the way."""

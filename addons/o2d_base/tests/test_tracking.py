@@ -135,9 +135,20 @@ class TestTracking(O2dCase):
         self.assertEqual(steps["quotation"]["state"], "done")
         self.assertEqual(steps["picking"]["state"], "now")
         self.assertEqual(steps["invoice"]["state"], "next")
+        # With core alone nothing brings an e-way bill.
+        self.assertEqual(steps["ewaybill"]["state"], "skipped")
         self.assertEqual((steps["picking"]["done"], steps["picking"]["of"]), (0, 1))
         self.assertEqual(steps["allocation"]["done"], 1)
         self.assertTrue(steps["picking"]["since"])
+
+    def test_cancelled_order_passes_nothing(self):
+        """A cancelled order shows how far it had come, and nothing ahead or now."""
+        order = self._order([(self.product, 10)])
+        order.action_confirm()
+        order._action_cancel()
+        states = {step["code"]: step["state"] for step in order._o2d_tracking("internal")["steps"]}
+        self.assertEqual(states["settlement"], "skipped")
+        self.assertFalse({"now", "next", "late"} & set(states.values()))
 
     def test_overdue_step_is_late(self):
         """A step beyond its service level says so."""

@@ -169,9 +169,9 @@ class Speaker:
             return _("wait for stock") if many else _("waits for stock")
         if many:
             return _(
-                "are being set aside for you: %(done)s are complete, %(rest)s wait for stock",
+                "are being set aside for you: %(done)s of %(all)s are complete, the rest waits for stock",
                 done=len(allocated),
-                rest=len(lines) - len(allocated),
+                all=len(lines),
             )
         return _("is set aside for you in part; the rest waits for stock")
 
@@ -205,6 +205,9 @@ class Speaker:
                 day=day,
                 first=self._say_day(facts.first_promise),
             )
+        if facts.rest and len(facts.allocated(lines)) < len(lines):
+            # Without the goods in hand, a promise is repeated and not vouched for.
+            return _("We have promised %(them)s for %(day)s.", them=them, day=self._say_day(facts.promise))
         leaves = facts.leaves_at if facts.rest else None
         if leaves and self.now.date() <= self._day(leaves) < self._day(facts.promise):
             place = self._list(facts.places(lines)) or _("our warehouse")
@@ -308,10 +311,10 @@ class Speaker:
         invoice = unpaid[0]
         if not invoice.get("due"):
             return _("Invoice %(name)s is open.", name=invoice["name"])
-        day = self._say_day(invoice["due"])
+        day = self._say_on(invoice["due"])
         if self._day(invoice["due"]) < self.now.date():
-            return _("Invoice %(name)s was due %(day)s.", name=invoice["name"], day=self._say_on(invoice["due"]))
-        return _("Invoice %(name)s is to be paid by %(day)s.", name=invoice["name"], day=day)
+            return _("Invoice %(name)s was due %(day)s.", name=invoice["name"], day=day)
+        return _("Invoice %(name)s is due %(day)s.", name=invoice["name"], day=day)
 
     # -- days, hours, lists ----------------------------------------------------------------------------------
 
