@@ -170,7 +170,7 @@ class SaleOrder(models.Model):
         self._o2d_sync_stages()
         return done
 
-    def _o2d_hold(self, enforced):
-        done = super()._o2d_hold(enforced)
+    def _o2d_keep_held(self, enforced):
+        done = super()._o2d_keep_held(enforced)
         self._o2d_sync_stages()
         return done
