@@ -30,6 +30,8 @@ LATEST = LOGS / "test-latest"
 RUNS_KEPT = 5
 # A process that hangs is ended and counts as a failure; pytest prints where it stood (pyproject.toml).
 JOB_SECONDS = 3600
+# Before a file has been measured: servers must start, and whole demonstrations be built.
+SECONDS_OF_A_FILE = {"server": 60, "e2e": 150}
 
 
 @dataclasses.dataclass
@@ -135,9 +137,10 @@ def _by_file(targets):
 
 
 def _weight(target, known):
-    """Seconds that a file took last time, or a guess from its size."""
-    file = target.partition("::")[0]
-    return known.get(os.path.relpath(file, ROOT)) or 2 + 0.5 * Path(file).read_text().count("def test_")
+    """Seconds that a file took last time, or a guess from its kind and size."""
+    file = Path(target.partition("::")[0])
+    least = SECONDS_OF_A_FILE.get(tag_of(file), 2)
+    return known.get(os.path.relpath(file, ROOT)) or least + 0.5 * file.read_text().count("def test_")
 
 
 def run_jobs(jobs, options=(), keep=False):
