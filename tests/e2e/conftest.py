@@ -12,17 +12,10 @@ PREFIX = "o2d_demo_small_"
 
 
 @dataclasses.dataclass
-class Played:
-    """:ivar database: the database in which the order was played
-    :ivar order_id: its id
-    :ivar steps: what was told of each step
-    :ivar end: what was told in the end
-    """
+class Database:
+    """:ivar database: name of a database of the demonstration"""
 
     database: str
-    order_id: int
-    steps: list
-    end: dict
 
     def rows(self, statement, *parameters):
         """The rows of an SQL query, as dicts."""
@@ -30,9 +23,11 @@ class Played:
 
         environment = postgres.environment()
         connection = psycopg2.connect(
-            dbname=self.database, host=environment["PGHOST"], user=environment.get("PGUSER"),
+            dbname=self.database,
+            host=environment["PGHOST"],
+            user=environment.get("PGUSER"),
             cursor_factory=psycopg2.extras.RealDictCursor,
-        )  # fmt: skip
+        )
         try:
             with connection, connection.cursor() as cursor:
                 cursor.execute(statement, parameters)
@@ -47,6 +42,18 @@ class Played:
         return value
 
 
+@dataclasses.dataclass
+class Played(Database):
+    """:ivar order_id: id of the order that was played
+    :ivar steps: what was told of each step
+    :ivar end: what was told in the end
+    """
+
+    order_id: int
+    steps: list
+    end: dict
+
+
 @pytest.fixture(scope="session")
 def distributor():
     """A database with the small history, dropped in the end."""
@@ -59,6 +66,12 @@ def distributor():
     finally:
         databases.drop(name)
         demo_services.forget_state(name)
+
+
+@pytest.fixture
+def history(distributor):
+    """The database with the history, before anything is played in it."""
+    return Database(distributor)
 
 
 @pytest.fixture(scope="session")

@@ -6,17 +6,27 @@ from odoo.fields import Command
 THRESHOLDS = {True: 100000.0, False: 50000.0}
 
 
+OPEN = ("confirmed", "waiting", "assigned")
+
+
+def allocate(order):
+    """Reserve stock for what of the order is not reserved yet.
+
+    :returns: the open transfers of the order
+    """
+    pickings = order.picking_ids.filtered(lambda picking: picking.state in OPEN)
+    waiting = pickings.filtered(lambda picking: any(move.state != "assigned" for move in picking.move_ids))
+    if waiting:
+        waiting.action_assign()
+    return pickings
+
+
 def first_transfers(order):
     """The transfers out of the bins that can be done: picks, or deliveries where there is one step."""
-    pick_type = order.warehouse_id.pick_type_id
-    pickings = order.picking_ids.filtered(lambda picking: picking.state in ("assigned", "confirmed", "waiting"))
-    two_steps = order.warehouse_id.delivery_steps != "ship_only"
-    if two_steps:
-        pickings = pickings.filtered(lambda picking: picking.picking_type_id == pick_type)
-    open_pickings = pickings.filtered(lambda picking: picking.state != "assigned")
-    if open_pickings:
-        open_pickings.action_assign()
-    return pickings.filtered(lambda picking: picking.state == "assigned")
+    pickings = order.picking_ids.filtered(lambda picking: picking.state == "assigned")
+    if order.warehouse_id.delivery_steps == "ship_only":
+        return pickings
+    return pickings.filtered(lambda picking: picking.picking_type_id == order.warehouse_id.pick_type_id)
 
 
 def deliveries(order):

@@ -63,6 +63,11 @@ def confirm(work):
     work.order.action_confirm()
 
 
+@step("warehouse_coordinator")
+def allocate(work):
+    flow.allocate(work.order)
+
+
 # Not the coordinator: with purchase_stock, core reads purchase lines here, which a salesman may not.
 @step("operations_head")
 def cancel(work):

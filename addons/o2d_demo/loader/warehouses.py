@@ -42,6 +42,9 @@ def load_warehouses(env, company, branch):
         else:
             warehouse = Warehouse.create(dict(values, company_id=owner.id))
         result[code] = warehouse
+        # Allocation is somebody's work here, not a by-product of confirmation.
+        first_out = warehouse.pick_type_id if code == "PUN" else warehouse.out_type_id
+        first_out.reservation_method = "manual"
         _load_bins(env, warehouse)
     return result
 

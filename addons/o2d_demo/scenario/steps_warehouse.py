@@ -10,11 +10,7 @@ from .registry import step
 def allocate(scene):
     """Every line gets its stock, in its bin."""
     order = scene.order
-    pickings = order.picking_ids.filtered(lambda picking: picking.state in ("confirmed", "waiting", "assigned"))
-    waiting = pickings.filtered(lambda picking: picking.state != "assigned")
-    if waiting:
-        waiting.action_assign()
-    moves = pickings.move_ids
+    moves = flow.allocate(order).move_ids
     short = moves.filtered(lambda move: move.state != "assigned")
     if short:
         codes = ", ".join(short.product_id.mapped("default_code")[:3])

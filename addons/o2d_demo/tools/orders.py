@@ -149,6 +149,7 @@ def _steps(rng, start, kind, paid):
         yield moment, "sanction"
     else:
         yield moment, "confirm"
+    yield after(moment, hours(0.1, 0.8)), "allocate"
     if kind == "cancelled":
         yield after(moment, hours(1, 9)), "cancel"
         return
@@ -158,7 +159,8 @@ def _steps(rng, start, kind, paid):
     yield from _dispatch(shipped)
     if kind == "short":
         rest = after(shipped, hours(25, 60))
-        yield rest, "pick"
+        yield rest, "allocate"
+        yield after(rest, 0.5), "pick"
         yield from _dispatch(after(rest, 2))
     if kind == "returned":
         back = after(shipped, hours(30, 70))
