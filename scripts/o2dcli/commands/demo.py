@@ -5,12 +5,18 @@ stands and plays another order in it.
 """
 
 import argparse
+import contextlib
+import signal
 import subprocess
+import sys
 import time
+import urllib.request
 
 from .. import databases, demo_data, demo_services, demo_show, demo_tasks, network, preparation
-from ..console import say
-from ..paths import CONFIG, DEMO_DB, PORT
+from ..console import Trouble, say
+from ..paths import CONFIG, DEMO_DB, LOGS, PORT, ROOT
+
+START_SECONDS = 120
 
 
 def add_arguments(parser):
@@ -37,6 +43,8 @@ def _from(least):
 
 def run(args):
     start = time.monotonic()
+    # Whoever ends this command by a signal ends with it what it has started.
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))
     if not args.no_serve:
         network.check_free(args.port)
     preparation.ensure_runtime()
@@ -50,19 +58,32 @@ def run(args):
         demo_show.ending(end, url, simulator, not args.no_serve)
         say(f"\n  {time.monotonic() - start:.0f} s in all.")
         if not args.no_serve:
-            say(f"  {url} is being served; Ctrl+C stops it.")
-            serve(args.port)
+            serve(args.port, url)
 
 
-def serve(port):
+def serve(port, url):
     """Serve until stopped; the simulator beside it ends with it."""
+    log = LOGS / "demo-server.log"
     command = databases.odoo(
         *("-c", CONFIG, "-d", DEMO_DB, "--db-filter", f"^{DEMO_DB}$"),
-        *("--http-port", port, "--gevent-port", network.free_port()),
+        *("--http-port", port, "--gevent-port", network.free_port(), "--logfile", log),
     )
-    server = subprocess.Popen(command, env=demo_tasks.environment())
+    with log.with_suffix(".err").open("w") as errors:
+        server = subprocess.Popen(command, env=demo_tasks.environment(), stderr=errors)
     try:
+        _wait(server, url, log)
+        say(f"  {url} is being served; Ctrl+C stops it. Its log: {log.relative_to(ROOT)}")
         server.wait()
     finally:
         server.terminate()
         server.wait()
+
+
+def _wait(server, url, log):
+    """Until it answers."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/web/health", timeout=5):
+            return
+        time.sleep(0.2)
+    raise Trouble("Serving the demonstration", "Odoo did not start.", f"Read {log} and .err.")
