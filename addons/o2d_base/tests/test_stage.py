@@ -342,7 +342,7 @@ class TestSteps(StageCase):
         self.env.cr.flush()
         with self.assertRaises(UserError), self.env.cr.savepoint():
             order.action_confirm()
-            raise UserError("No")
+            raise UserError("No")  # pylint: disable=translation-required
         self.assertEqual(self._steps(order), [("entered", "quotation")])
         order.action_confirm()
         self.assertEqual(self._steps(order)[-1], ("entered", "picking"))
