@@ -1,5 +1,8 @@
 """The checks of this repository's own: manifests and translations."""
 
+import io
+import json
+
 import pytest
 
 from o2dcli.checks import manifests, po_files
@@ -99,3 +102,13 @@ def test_missing_template_is_told_only_when_there_are_terms(tmp_path):
 def test_shell_scripts_are_found_without_a_suffix():
     """./o2d itself is checked."""
     assert [path.name for path in shell_scripts([(ROOT / "o2d").relative_to(ROOT)])] == ["o2d"]
+
+
+def test_nothing_wrong_prints_nothing(tmp_path, monkeypatch, capsys):
+    """The reader of .po files is silent when all is in order, so that no empty line counts as a finding."""
+    exported = write_po(tmp_path / "o2d_x.pot", 'msgid "A"\nmsgstr ""')
+    work = {"pairs": {str(exported): str(exported)}, "addons": []}
+    monkeypatch.setattr(po_files.sys, "stdin", io.StringIO(json.dumps(work)))
+    monkeypatch.setattr(po_files.sys, "argv", ["po_files"])
+    po_files.main()
+    assert capsys.readouterr().out == ""

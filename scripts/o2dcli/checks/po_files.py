@@ -75,7 +75,8 @@ def main():
     for addon in map(Path, work["addons"]):
         for path in sorted((addon / "i18n").glob("*.po")):
             found += flaws(path) or unknown(path, addon / "i18n" / f"{addon.name}.pot")
-    print("\n".join(found))
+    for line in found:
+        print(line)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def check(update=False):
         )
     finally:
         shutil.rmtree(exported)
-    lines = [line.replace(f"{ROOT}/", "") for line in done.stdout.splitlines()]
+    lines = [line.replace(f"{ROOT}/", "") for line in done.stdout.splitlines() if line]
     return lines + (done.stderr.splitlines()[-1:] if done.returncode else [])
 
 
