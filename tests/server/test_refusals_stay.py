@@ -63,12 +63,14 @@ def test_trail_cannot_be_changed(server, order):
     (event, note) = server.sql("SELECT id, note FROM o2d_event WHERE order_id = %s LIMIT 1", [order_id])[0]
     server.expect(r"odoo\.http: ")
     for method, *arguments in (("write", [event], {"note": "x"}), ("unlink", [event]), ("create", [{"kind": "note"}])):
-        with pytest.raises(RpcError):
+        with pytest.raises(RpcError) as caught:
             client.call("o2d.event", method, *arguments)
+        assert caught.value.name == "odoo.exceptions.AccessError", method
     for statement in ("UPDATE o2d_event SET note = 'x'", "DELETE FROM o2d_event", "TRUNCATE o2d_event"):
         with pytest.raises(Exception, match="append-only"):
             server.sql(statement)
     assert server.sql("SELECT note FROM o2d_event WHERE id = %s", [event]) == [(note,)]
+    assert server.sql("SELECT count(*) FROM o2d_event WHERE kind = 'note' AND note IS NULL") == [(0,)]
 
 
 def test_two_workers_open_one_exception(server):

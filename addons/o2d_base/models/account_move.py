@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class AccountMove(models.Model):
@@ -8,8 +8,35 @@ class AccountMove(models.Model):
     _inherit = ["account.move", "o2d.gate.mixin"]
 
     def _post(self, soft=True):
-        self.filtered(lambda move: move.move_type == "out_invoice")._o2d_gate_refuse("invoice")
-        return super()._post(soft=soft)
+        # Softly, core leaves invoices of a later day for that day: they are asked then.
+        today = fields.Date.context_today(self)
+        now = self.filtered(lambda move: not soft or move.date <= today)
+        now._o2d_gate_refuse_invoice()
+        posted = super(AccountMove, self._o2d_with_pass("invoice"))._post(soft=soft)
+        return posted.with_env(self.env)
+
+    def write(self, vals):
+        if vals.get("state") == "posted" and not self._o2d_has_pass("invoice"):
+            # A state written by hand meets the same gate.
+            self._o2d_gate_refuse_invoice()
+        return super().write(vals)
+
+    def button_cancel(self):
+        done = super().button_cancel()
+        self._o2d_gate_passed("invoice", self.env._("The invoice was cancelled."))
+        return done
+
+    def unlink(self):
+        self._o2d_gate_passed("invoice", self.env._("The invoice was deleted."))
+        return super().unlink()
+
+    def _o2d_gate_refuse_invoice(self):
+        invoices = self.filtered(lambda move: move.move_type == "out_invoice" and move.state != "posted")
+        invoices._o2d_gate_refuse("invoice")
+
+    def _o2d_is_stopped(self):
+        # Only invoices of orders are ever stopped.
+        return self._o2d_gate_order().o2d_blocked
 
     def _o2d_gate_reasons(self, gate):
         """An invoice is stopped by what stops its orders."""

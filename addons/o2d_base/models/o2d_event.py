@@ -2,7 +2,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.tools import SQL, clean_context
 
 KINDS = ("entered", "done", "held", "released", "rejected", "failed", "advised", "note")
 # Held by _log() alone; compared by identity, so no remote caller can send it.
@@ -45,7 +45,7 @@ class O2dEvent(models.Model):
     note = fields.Char(readonly=True, string="What")
     detail = fields.Json(readonly=True)
 
-    _order_idx = models.Index("(order_id, id) WHERE order_id IS NOT NULL")
+    _order_idx = models.Index("(order_id, id) WHERE order_id > 0")
     _document_idx = models.Index("(res_model, res_id)")
     _occurred_idx = models.Index("(company_id, occurred_at)")
 
@@ -104,11 +104,12 @@ class O2dEvent(models.Model):
             raise AccessError(self.env._("Events are written by the system as things happen, never by hand."))
         return super().create(vals_list)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(self.env._("The trail is append-only: an event cannot be changed."))
 
-    def unlink(self):
-        raise AccessError(self.env._("The trail is append-only: an event cannot be deleted."))
+    def unlink(self):  # pylint: disable=method-required-super
+        message = self.env._("The trail is append-only: an event cannot be deleted.")
+        raise AccessError(message)  # pylint: disable=no-raise-unlink
 
     @api.model
     def _log(self, records, kind, stage=None, note="", waited=None, detail=None, user=None, occurred_at=None):
@@ -142,7 +143,9 @@ class O2dEvent(models.Model):
         rows = [
             {**shared, **self._prepare_refs(record), "waited": waits.get(record.id) or 0.0} for record in records.sudo()
         ]
-        events = self.sudo().with_context(o2d_event_writer=_WRITER).create(rows)
+        # A caller's `default_…` keys must not fill the columns that this event leaves empty.
+        context = {**clean_context(self.env.context), "o2d_event_writer": _WRITER}
+        events = self.sudo().with_context(context).create(rows)  # pylint: disable=context-overridden
         # Handed out without the pen.
         return self.sudo().browse(events.ids)
 

@@ -9,6 +9,11 @@ _KEEPER = object()
 # Who opened, closed or blocks is decided by the system, never typed.
 PROTECTED = {"key", "state", "type", "is_blocking", "control", "opened_at", "closed_at", "closed_by_id", "order_id",
              "picking_id", "invoice_id", "company_id", "warehouse_id", "escalated_at"}  # fmt: skip
+# Of these a person names some when a problem is logged by hand, once.
+BY_HAND = {"type", "order_id", "picking_id", "invoice_id", "company_id", "warehouse_id"}
+TYPES_BY_HAND = {"shortage", "damage", "failure", "other"}
+# What the system says of a problem that it found itself.
+FOUND = {"name", "stage_id", "due_at", "owner_group_id"}
 
 
 class O2dException(models.Model):
@@ -36,7 +41,9 @@ class O2dException(models.Model):
         index=True,
     )
     control = fields.Selection(CONTROLS, readonly=True)
-    state = fields.Selection([("open", "Open"), ("closed", "Closed")], required=True, default="open", index=True)
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed")], required=True, readonly=True, default="open", index=True
+    )
     key = fields.Char(
         readonly=True, copy=False, help="What makes this problem one and the same when it is found again."
     )
@@ -90,25 +97,44 @@ class O2dException(models.Model):
             end = problem.closed_at or now
             problem.age_hours = (end - problem.opened_at).total_seconds() / 3600 if problem.opened_at else 0.0
 
+    @api.model
+    def default_get(self, fields):
+        """A context key `default_…` is no way around the guard of `create`."""
+        if self._o2d_is_keeper():
+            return super().default_get(fields)
+        forged = {f"default_{name}" for name in PROTECTED - BY_HAND}
+        context = {key: value for key, value in self.env.context.items() if key not in forged}
+        without = self.with_context(context)  # pylint: disable=context-overridden
+        values = super(O2dException, without).default_get(fields)
+        if values.get("type", "other") not in TYPES_BY_HAND:
+            values["type"] = "other"
+        return values
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self._o2d_is_keeper():
             # By hand a person may log a problem; only the system blocks with one or gives it a key.
             for vals in vals_list:
-                if {"key", "state", "is_blocking", "control", "closed_at", "closed_by_id", "opened_at"} & vals.keys():
-                    raise AccessError(self.env._("An exception is opened and closed by the system, or by its buttons."))
+                self._o2d_refuse_hand(vals.keys() & (PROTECTED - BY_HAND))
+                self._o2d_refuse_hand(vals.get("type", "other") not in TYPES_BY_HAND)
         return super().create(vals_list)
 
     def write(self, vals):
-        if PROTECTED & vals.keys() and not self._o2d_is_keeper():
-            raise AccessError(self.env._("An exception is opened and closed by the system, or by its buttons."))
+        if not self._o2d_is_keeper():
+            # What the system found keeps its words, its stage, its due time and whom it is with.
+            self._o2d_refuse_hand(PROTECTED & vals.keys() or (FOUND & vals.keys() and any(self.mapped("key"))))
         return super().write(vals)
+
+    @api.model
+    def _o2d_refuse_hand(self, touched):
+        if touched:
+            raise AccessError(self.env._("An exception is opened and closed by the system, or by its buttons."))
 
     def action_close(self):
         """Close by hand: needs the words how it was solved; what still blocks cannot be waved away."""
         self.check_access("write")
         for problem in self.filtered(lambda p: p.state == "open"):
-            if problem.is_blocking:
+            if problem.is_blocking or problem.type == "hold":
                 raise UserError(
                     self.env._(
                         "“%(name)s” still stops its document. It closes by itself when its cause is gone.",
@@ -188,7 +214,7 @@ class O2dException(models.Model):
         return problems
 
     @api.model
-    def _clear_gate(self, records, gate, keep_controls=()):
+    def _clear_gate(self, records, gate, keep_controls=(), closure=""):
         """Close what a gate had raised for these records, except for controls that still hold."""
         keys = [
             record._o2d_reason_key(gate, code)
@@ -196,7 +222,7 @@ class O2dException(models.Model):
             for code, _label in CONTROLS
             if code not in keep_controls
         ]
-        return self._clear(keys) if keys else self
+        return self._clear(keys, closure) if keys else self
 
     def _close(self, closure):
         self._as_keeper().write(

@@ -1,9 +1,10 @@
 import logging
 
 from odoo import api, models
+from odoo.service.model import retrying
 
 from ..exceptions import O2dRefused
-from ..tools.gate import GATES, GatePass, is_passed, split_by_mode
+from ..tools.gate import GATES, CaughtRefusals, GatePass, is_passed, split_by_mode
 
 _logger = logging.getLogger(__name__)
 
@@ -52,10 +53,12 @@ class O2dGateMixin(models.AbstractModel):
         for record_id, reasons in self._o2d_gate_reasons(gate).items():
             record = self.browse(record_id)
             advised, held = split_by_mode(reasons, record._o2d_control_mode)
-            for reason in advised:
-                record._o2d_log_reason("advised", gate, reason)
             if held:
                 enforced[record_id] = held
+                continue
+            # What is held is asked again: its advice is recorded once, when it goes through.
+            for reason in advised:
+                record._o2d_log_reason("advised", gate, reason)
         return enforced
 
     def _o2d_control_mode(self, code):
@@ -72,6 +75,7 @@ class O2dGateMixin(models.AbstractModel):
         if enforced:
             self._o2d_keep_refusal(gate, enforced)
             raise O2dRefused(self._o2d_reason_text(enforced), enforced)
+        self._o2d_gate_passed(gate)
 
     def _o2d_with_pass(self, gate):
         """These records, allowed through one gate."""
@@ -125,17 +129,30 @@ class O2dGateMixin(models.AbstractModel):
         A caller that catches the error inside a savepoint and goes on commits, and then this never
         runs: it calls `_o2d_log_refusal` itself.
         """
+        caught = self.env.context.get("o2d_caught_refusals")
+        if type(caught) is CaughtRefusals:
+            caught.add(self._name, gate, enforced)
         registry, uid, name = self.env.registry, self.env.uid, self._name
 
         @self.env.cr.postrollback.add
         def write_refusal():
             try:
                 with registry.cursor() as cr:
-                    records = api.Environment(cr, uid, {})[name].sudo().browse(enforced).exists()
-                    records._o2d_log_refusal(gate, enforced)
+                    records = api.Environment(cr, uid, {})[name].sudo().browse(enforced)
+                    # Two that are refused at once meet on one exception: the later one is repeated.
+                    retrying(lambda: records.exists()._o2d_log_refusal(gate, enforced), records.env)
             except Exception:
                 # The refusal itself stands; only its record is lost, and that must be seen.
                 _logger.exception("The refusal of %s %s at gate %s could not be recorded", name, list(enforced), gate)
+
+    @api.model
+    def _o2d_log_caught_refusals(self, caught):
+        """Write down the refusals that a caller caught inside a savepoint of its own.
+
+        :param caught: the :class:`CaughtRefusals` that it had put into the context
+        """
+        for (name, gate), enforced in caught.reasons().items():
+            self.env[name].browse(enforced).exists()._o2d_log_refusal(gate, enforced)
 
     def _o2d_log_refusal(self, gate, enforced):
         """A `held` event and an exception for each enforced reason.
@@ -143,7 +160,9 @@ class O2dGateMixin(models.AbstractModel):
         :param enforced: {record id: [Reason]}
         """
         for record in self:
-            for reason in enforced.get(record.id, []):
+            reasons = enforced.get(record.id, [])
+            self.env["o2d.exception"]._clear_gate(record, gate, keep_controls={reason.control for reason in reasons})
+            for reason in reasons:
                 record._o2d_log_reason("held", gate, reason)
                 record._o2d_raise_reason(gate, reason)
 
@@ -173,6 +192,19 @@ class O2dGateMixin(models.AbstractModel):
     def _o2d_exception_documents(self):
         return {"order_id": self._o2d_gate_order().id}
 
-    def _o2d_gate_passed(self, gate):
-        """The gate opened: close the exceptions it had raised."""
-        self.env["o2d.exception"]._clear_gate(self, gate)
+    def _o2d_gate_passed(self, gate, closure=""):
+        """The gate opened, or the document is given up: close the exceptions the gate had raised for it."""
+        # An order knows whether something stops it, so that the usual case costs no query.
+        stopped = self.filtered(lambda record: record._o2d_is_stopped())
+        if not stopped:
+            return
+        closed = self.env["o2d.exception"]._clear_gate(stopped, gate, closure=closure)
+        for record in stopped:
+            prefix = record._o2d_reason_key(gate, "")
+            for problem in closed.filtered(lambda problem, prefix=prefix: problem.key.startswith(prefix))[:1]:
+                note = closure or self.env._("Released: nothing holds it now")
+                self.env["o2d.event"]._log(record, "released", stage=problem.stage_id.code or None, note=note)
+
+    def _o2d_is_stopped(self):
+        order = self._o2d_gate_order().sudo()
+        return not order or order.o2d_blocked

@@ -2,6 +2,8 @@ import functools
 
 from odoo import api, fields, models
 
+from ..tools.gate import CaughtRefusals
+
 
 class SaleOrder(models.Model):
     """Every door of confirmation asks the gate `confirm`.
@@ -99,16 +101,6 @@ class SaleOrder(models.Model):
                 if order._o2d_reason_key("confirm", reason.control) not in known:
                     order._o2d_log_reason("held", "confirm", reason)
 
-    def _o2d_gate_passed(self, gate):
-        held = self.filtered("o2d_blocked")
-        if not held:
-            return
-        closed = self.env["o2d.exception"]._clear_gate(held, gate)
-        for order in closed.order_id:
-            self.env["o2d.event"]._log(
-                order, "released", stage="credit", note=self.env._("Released: nothing holds it now")
-            )
-
     # --- the other doors: a state written or created by hand ------------------------------------
 
     @api.model_create_multi
@@ -123,6 +115,14 @@ class SaleOrder(models.Model):
         if vals.get("state") == "cancel":
             self._o2d_drop_holds(self.env._("The order was cancelled."))
         return super().write(vals)
+
+    @api.model
+    def load(self, fields, data):
+        """Core's import catches a refusal and goes on to its next row, so the refusal is written down here."""
+        caught = CaughtRefusals()
+        result = super(SaleOrder, self.with_context(o2d_caught_refusals=caught)).load(fields, data)
+        self._o2d_log_caught_refusals(caught)
+        return result
 
     def unlink(self):
         self._o2d_drop_holds(self.env._("The order was deleted."))

@@ -12,6 +12,23 @@ class StockPicking(models.Model):
         self.filtered(lambda picking: picking._o2d_is_delivery())._o2d_gate_refuse("validate")
         return super()._action_done()
 
+    def write(self, vals):
+        if vals.get("state") == "done":
+            # Core computes the state; whoever writes it meets the gate too.
+            self.filtered(lambda picking: picking.state != "done" and picking._o2d_is_delivery())._o2d_gate_refuse(
+                "validate"
+            )
+        return super().write(vals)
+
+    def action_cancel(self):
+        done = super().action_cancel()
+        self._o2d_gate_passed("validate", self.env._("The delivery was cancelled."))
+        return done
+
+    def unlink(self):
+        self._o2d_gate_passed("validate", self.env._("The delivery was deleted."))
+        return super().unlink()
+
     def _o2d_is_delivery(self):
         """Does this transfer take goods to a customer (and not bring them back)?"""
         return self.picking_type_code == "outgoing" and not self.return_id

@@ -58,3 +58,16 @@ class TestControl(O2dCase):
                 row.with_user(user).mode = "off"
         row.with_user(self._user("administration")).mode = "off"
         self.assertEqual(self._mode(), "off")
+
+    def test_a_branch_does_not_change_its_parent(self):
+        """The administrator of a branch reads the parent's rows, which count there, and changes only the branch's."""
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        row = self._control("ewaybill", "enforce")
+        user = self._user("administration", login="branch", company_id=branch.id, company_ids=[(6, 0, branch.ids)])
+        row = row.with_user(user).with_company(branch)
+        self.assertEqual(row.mode, "enforce")
+        with self.assertRaises(AccessError):
+            row.mode = "off"
+        own = row.create({"code": "ewaybill", "company_id": branch.id, "mode": "off"})
+        self.assertEqual((self._mode(branch), self._mode()), ("off", "enforce"))
+        own.unlink()

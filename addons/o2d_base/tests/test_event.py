@@ -44,6 +44,17 @@ class TestEvent(O2dCase):
             with self.assertRaises(AccessError):
                 self.event.sudo().with_context(o2d_event_writer=forged).create({"kind": "note"})
 
+    def test_context_defaults_fill_no_column(self):
+        """What a remote caller puts into the context does not get into an event that the system writes."""
+        forged = {"default_move_id": 99, "default_move_name": "INV/0099", "default_picking_id": 7, "default_note": "x"}
+        event = self.env["o2d.event"].with_context(**forged)._log(self.order, "note")
+        self.assertFalse(event.move_id or event.move_name or event.picking_id or event.note)
+
+    def test_events_of_shared_records_are_seen(self):
+        """An event about a record of no company, such as a shared customer, is seen by every role."""
+        event = self.env["o2d.event"]._log(self._partner(name="Shared"), "note", note="Signed off")
+        self.assertEqual(event.with_user(self._user("management")).note, "Signed off")
+
     def test_sql_is_refused(self):
         """A direct SQL statement can neither change nor delete an event."""
         self.env.flush_all()
@@ -130,6 +141,7 @@ class TestEventOverHttp(HttpCase):
                     json={"params": {"model": "o2d.event", "method": method, "args": args, "kwargs": {}}},
                 ).json()
             self.assertIn("error", answer, method)
+            self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.AccessError", method)
         self.env.invalidate_all()
         self.assertEqual(event.note, "Seen")
         self.assertFalse(self.env["o2d.event"].search_count([("note", "=", "forged")]))

@@ -101,3 +101,44 @@ class TestException(O2dCase):
         problem = self._raise(company_id=other.id)
         user = self._user("operations_head")
         self.assertFalse(self.env["o2d.exception"].with_user(user).search([("id", "=", problem.id)]))
+
+    def test_context_defaults_forge_nothing(self):
+        """What a remote caller puts into the context opens no blocking problem and closes none."""
+        order = self._order()
+        picker = self._user("picker")
+        forged = {
+            "default_is_blocking": True,
+            "default_control": "credit_limit",
+            "default_key": "late:1",
+            "default_state": "closed",
+            "default_closed_by_id": self.env.uid,
+            "default_type": "hold",
+        }
+        problem = (
+            self.env["o2d.exception"]
+            .with_user(picker)
+            .with_context(**forged)
+            .create({"name": "Wet carton", "order_id": order.id})
+        )
+        self.assertEqual((problem.state, problem.type), ("open", "other"))
+        self.assertFalse(problem.is_blocking or problem.key or problem.control or problem.closed_by_id)
+        self.assertFalse(order.o2d_blocked)
+        with self.assertRaises(AccessError):
+            problem.create({"name": "x", "type": "hold"})
+
+    def test_what_the_system_found_keeps_its_facts(self):
+        """Nobody puts off, renames or passes on a problem that the system found; one logged by hand may change."""
+        found = self._raise(due_at="2026-03-02 10:00:00").with_user(self._user("operations_head"))
+        for values in ({"due_at": "2099-01-01"}, {"stage_id": False}, {"name": "x"}, {"owner_group_id": False}):
+            with self.assertRaises(AccessError):
+                found.write(values)
+        logged = found.create({"name": "Wet carton", "type": "damage"})
+        logged.write({"due_at": "2026-03-04 10:00:00", "name": "Two wet cartons"})
+        self.assertEqual(logged.name, "Two wet cartons")
+
+    def test_a_hold_is_not_closed_by_hand(self):
+        """A hold of some lines stops nothing else, and still closes only when the lines are released."""
+        hold = self._raise("hold:lines:1", type="hold").with_user(self._user("operations_head"))
+        hold.closure = "Never mind"
+        with self.assertRaisesRegex(UserError, "still stops"):
+            hold.action_close()

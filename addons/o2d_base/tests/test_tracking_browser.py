@@ -73,13 +73,25 @@ class TestTrackingScreens(O2dCase, HttpCase):
 
     def test_administrator_sets_a_control(self):
         """Controls are set in the list itself."""
-        self._control("gate_out", "advise")
+        control = self._control("gate_out", "advise")
         user = self._user("administration")
         self._click(
             "/odoo/action-o2d_base.o2d_control_action",
             """
             (await wait(".o_data_row td[name=mode]", "Advise")).click();
-            await wait(".o_data_row.o_selected_row");
+            const row = ".o_data_row.o_selected_row td[name=mode]";
+            const select = await wait(`${row} input, ${row} select`);
+            if (select.tagName === "SELECT") {
+                select.value = '"enforce"';
+                select.dispatchEvent(new Event("change", { bubbles: true }));
+            } else {
+                select.click();
+                (await wait(".o_select_menu_item", "Enforce")).click();
+            }
+            (await wait(".o_list_button_save")).click();
+            await wait(".o_data_row:not(.o_selected_row) td[name=mode]", "Enforce");
             """,
             user.login,
         )
+        control.invalidate_recordset()
+        self.assertEqual(control.mode, "enforce")

@@ -38,6 +38,28 @@ class GatePass:
         return self.model == model and self.gate == gate and self.ids.issuperset(ids)
 
 
+class CaughtRefusals:
+    """Refusals that a caller catches and goes on after; it puts this into the context and writes them down itself."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self):
+        self._found = {}
+
+    def add(self, model, gate, enforced):
+        """Remember {record id: [Reason]}; a reason found again counts once."""
+        records = self._found.setdefault((model, gate), {})
+        for record_id, reasons in enforced.items():
+            records.setdefault(record_id, {}).update({reason.control: reason for reason in reasons})
+
+    def reasons(self):
+        """:return: {(model, gate): {record id: [Reason]}}"""
+        return {
+            place: {record_id: list(reasons.values()) for record_id, reasons in records.items()}
+            for place, records in self._found.items()
+        }
+
+
 def is_passed(token, model, gate, ids):
     """Is `token` a real pass for these records at this gate?"""
     return type(token) is GatePass and token._is_for(model, gate, ids)

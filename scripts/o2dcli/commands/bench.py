@@ -27,5 +27,5 @@ def run(args):
     say()
     say(bench.table(report))
     say(f"\nWritten to {bench.write(report)}")
-    # A bar that is not met yet is told in the table; something reserved twice or a lost request is a failure.
+    # A bar that is not met yet is told in the table; requests that fail only with the suite are a failure.
     return 0 if all(measure["met"] is not False or not measure["hard"] for measure in report["measures"]) else 1

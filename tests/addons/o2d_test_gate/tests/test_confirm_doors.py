@@ -131,7 +131,26 @@ class TestConfirmDoors(O2dCase):
         result = order.env["sale.order"].load(["id", "state"], [["__import__.row_1", "Sales Order"]])
         self.assertFalse(result["ids"])
         self.assertIn("Something is wrong here", result["messages"][0]["message"])
-        self.assertEqual(order.state, "draft")
+        self._assert_held(order)
+
+    def test_held_order_confirmed_by_hand_is_free(self):
+        """Held, mended and confirmed by writing the state, an order is blocked no longer."""
+        order = self._troubled()
+        order.action_confirm()
+        order.o2d_test_control = False
+        order.write({"state": "sale"})
+        self.assertFalse(order.o2d_blocked)
+
+    def test_advice_is_recorded_once(self):
+        """While one control holds the order, what another only advises is not recorded at every attempt."""
+        order = self._troubled()
+        order.o2d_test_control = "credit_limit,price_floor"
+        order.action_confirm()
+        order.action_confirm()
+        self.assertFalse(self._events(order, "advised"))
+        order.o2d_test_control = "price_floor"
+        order.action_confirm()
+        self.assertEqual(len(self._events(order, "advised")), 1)
 
     def test_portal_signature_holds_without_mail(self):
         """A signed quotation that is held stays signed, held and without a confirmation mail."""
@@ -190,7 +209,8 @@ class TestConfirmDoors(O2dCase):
         order = self._troubled()
         with self.assertRaises(AccessError):
             order.with_user(self._user("management")).action_confirm()
-        self.assertFalse(self._events(order))
+        self.assertFalse(self._events(order, "held"))
+        self.assertFalse(order.o2d_blocked)
 
     def test_a_locked_order_locks(self):
         """Confirmation through the gate still does all that core does: lock, date, deliveries."""

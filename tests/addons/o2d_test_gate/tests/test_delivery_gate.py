@@ -1,3 +1,5 @@
+from odoo import fields
+
 from odoo.addons.o2d_base.exceptions import O2dRefused
 from odoo.addons.o2d_base.tests.common import O2dCase
 
@@ -61,3 +63,77 @@ class TestDeliveryGate(O2dCase):
         self._control("credit_overdue", "advise")
         invoice.action_post()
         self.assertEqual(invoice.state, "posted")
+
+    def _refused(self):
+        """A delivery that was refused, with what the refusal left behind."""
+        delivery = self._delivery("enforce")
+        with self.assertRaises(O2dRefused) as refused:
+            delivery.button_validate()
+        delivery._o2d_log_refusal("validate", refused.exception.reasons)
+        self.assertTrue(delivery.sale_id.o2d_blocked)
+        return delivery
+
+    def test_refusal_ends_when_the_gate_opens(self):
+        """Mended and validated, the delivery's problem is closed, the order goes on and the trail says released."""
+        delivery = self._refused()
+        delivery.o2d_test_control = False
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+        self.assertFalse(delivery.sale_id.o2d_blocked)
+        self.assertEqual(delivery.sale_id.sudo().o2d_exception_ids.mapped("state"), ["closed"])
+        self.assertEqual(len(self._events(delivery, "released")), 1)
+
+    def test_refusal_ends_with_the_delivery(self):
+        """A cancelled delivery stops nobody."""
+        delivery = self._refused()
+        delivery.action_cancel()
+        self.assertFalse(delivery.sale_id.o2d_blocked)
+
+    def test_refusal_is_of_its_control(self):
+        """Refused again for another reason, only that reason stays open."""
+        delivery = self._refused()
+        self._control("gate_out", "enforce")
+        delivery.o2d_test_control = "gate_out"
+        with self.assertRaises(O2dRefused) as refused:
+            delivery.button_validate()
+        delivery._o2d_log_refusal("validate", refused.exception.reasons)
+        problems = delivery.sale_id.sudo().o2d_exception_ids.filtered(lambda problem: problem.state == "open")
+        self.assertEqual(problems.mapped("control"), ["gate_out"])
+
+    def test_done_written_by_hand(self):
+        """A state written by hand meets the same gate."""
+        delivery = self._delivery("enforce")
+        with self.assertRaises(O2dRefused):
+            delivery.write({"state": "done"})
+
+    def _stopped_invoice(self):
+        order = self._order(o2d_test_control="credit_overdue", o2d_test_gate="invoice")
+        order.action_confirm()
+        self._deliver(order)
+        self._control("credit_overdue", "enforce")
+        return order, order._create_invoices()
+
+    def test_posted_written_by_hand(self):
+        """An invoice that is stopped is not posted by writing its state, whatever the context says."""
+        _order, invoice = self._stopped_invoice()
+        for context in ({}, {"o2d_gate_pass": True}, {"o2d_gate_pass": "invoice"}):
+            with self.assertRaises(O2dRefused):
+                invoice.with_context(**context).write({"state": "posted"})
+
+    def test_deleted_invoice_stops_nobody(self):
+        """With the refused invoice its problem goes too."""
+        order, invoice = self._stopped_invoice()
+        with self.assertRaises(O2dRefused) as refused:
+            invoice.action_post()
+        invoice._o2d_log_refusal("invoice", refused.exception.reasons)
+        self.assertTrue(order.o2d_blocked)
+        invoice.unlink()
+        self.assertFalse(order.o2d_blocked)
+
+    def test_invoice_of_a_later_day_is_asked_on_that_day(self):
+        """Left for a later day, an invoice is not refused today."""
+        _order, invoice = self._stopped_invoice()
+        invoice.invoice_date = fields.Date.add(fields.Date.today(), days=5)
+        invoice._post(soft=True)
+        self.assertEqual(invoice.state, "draft")
+        self.assertFalse(self._events(invoice, "held"))

@@ -16,7 +16,10 @@ class TestRefusalKept(O2dCase):
         self.assertEqual(len(self.env.cr.postrollback._funcs), before + 1)
         # What the hook does, on this test's own cursor.
         write_refusal = self.env.cr.postrollback._funcs.pop()
-        with patch.object(type(self.env.registry), "cursor", lambda registry: _Borrowed(self.env.cr)):
+        with (
+            patch.object(type(self.env.registry), "cursor", lambda registry: _Borrowed(self.env.cr)),
+            patch.object(self.env.cr, "commit", self.env.flush_all),
+        ):
             write_refusal()
         self.assertEqual(self._events(order, "held").mapped("note"), ["Something is wrong here"])
         self.assertTrue(order.o2d_blocked)
