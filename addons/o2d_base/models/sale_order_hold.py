@@ -61,6 +61,15 @@ class SaleOrder(models.Model):
             detail={"lines": lines.ids, "reason": note, "control": control},
         )
 
+    def _prepare_deleted_hold(self, lines):
+        """The event about held lines that are about to be deleted."""
+        names, reasons = self._o2d_names_in_words(lines.product_id), self._o2d_hold_reasons(lines)
+        words = self.env._("Deleted while held: %(products)s. %(reason)s", products=names, reason=reasons)
+        return {"note": words.strip(), "detail": {"lines": lines.ids, "reason": reasons}}
+
+    def _o2d_hold_reasons(self, lines):
+        return ", ".join(dict.fromkeys(reason for reason in lines.mapped("o2d_hold_reason") if reason))
+
     def _o2d_names_in_words(self, products):
         names = ", ".join(products[:NAMED].mapped("display_name"))
         more = len(products) - NAMED
@@ -92,14 +101,16 @@ class SaleOrder(models.Model):
 
     def _prepare_hold_exception(self, held, is_whole, group):
         self.ensure_one()
-        reasons = ", ".join(dict.fromkeys(reason for reason in held.mapped("o2d_hold_reason") if reason))
-        count = len(held)
+        reasons = self._o2d_hold_reasons(held)
+        words = {"order": self.name, "reason": reasons}
+        if is_whole:
+            name = self.env._("%(order)s is held: %(reason)s", **words)
+        elif len(held) == 1:
+            name = self.env._("%(order)s: 1 line held: %(reason)s", **words)
+        else:
+            name = self.env._("%(order)s: %(count)s lines held: %(reason)s", count=len(held), **words)
         return {
-            "name": self.env._("%(order)s is held: %(reason)s", order=self.name, reason=reasons)
-            if is_whole
-            else self.env._(
-                "%(order)s: %(count)s lines held: %(reason)s", order=self.name, count=count, reason=reasons
-            ),
+            "name": name,
             "type": "hold",
             "severity": "2",
             "is_blocking": is_whole,

@@ -80,6 +80,17 @@ class SaleOrderLine(models.Model):
             order._o2d_sync_hold_exception()
         return lines
 
+    def unlink(self):
+        """A held line of a quotation may go: confirmation asks again. Of a confirmed order core's own rules decide."""
+        orders = self.order_id.filtered(lambda order: order._o2d_held_lines())
+        held = self.sudo().filtered("o2d_hold")
+        gone = [(order, order._prepare_deleted_hold(lines)) for order, lines in held.grouped("order_id").items()]
+        done = super().unlink()
+        for order, event in gone:
+            self.env["o2d.event"]._log(order, "note", stage="credit", **event)
+        orders._o2d_sync_hold_exception()
+        return done
+
     def _o2d_hold_scope(self):
         """What is held together: goods and services, and a combo with all it is made of."""
         lines = self.filtered(lambda line: not line.display_type and not line.is_downpayment)

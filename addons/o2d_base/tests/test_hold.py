@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user
 
 from odoo.addons.o2d_base.tests.hold_common import HoldCase
@@ -317,6 +317,42 @@ class TestHoldOnTheTrail(HoldCase):
         self.assertTrue(order.order_line[1].o2d_hold)
         self.assertFalse(self._open_moves(order.order_line[1]))
         self.assertIn("open", order.sudo().o2d_exception_ids.mapped("state"))
+
+    def test_deleted_line_of_a_quotation(self):
+        """The held line of a quotation may be deleted: the trail says so and the order waits for nobody."""
+        order = self._two_lines()
+        order.order_line[1]._o2d_set_hold(self.reason)
+        problem = order.sudo().o2d_exception_ids
+        order.order_line[1].with_user(self._user("sales_coordinator")).unlink()
+        self.assertEqual(problem.state, "closed")
+        self.assertFalse(order.o2d_blocked)
+        event = self._events(order, "note")
+        self.assertEqual(event.note, "Deleted while held: Oil seal 35x50. Beyond the credit limit.")
+
+    def test_deleted_line_that_was_not_held(self):
+        """When what is left of a quotation is held, nothing of it goes on: now the order is stopped."""
+        order = self._two_lines()
+        order.order_line[1]._o2d_set_hold(self.reason)
+        order.order_line[0].unlink()
+        self.assertTrue(order.o2d_blocked)
+        self.assertFalse(self._events(order, "note"))
+
+    def test_deleted_line_of_a_confirmed_order(self):
+        """Of a confirmed order core refuses to delete a held line like any other."""
+        order = self._held_order()
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            order.order_line[1].unlink()
+        self.assertEqual(order.sudo().o2d_exception_ids.state, "open")
+        self.assertFalse(self._events(order, "note"))
+
+    def test_one_line_or_several(self):
+        """The exception counts one line as one line."""
+        order = self._order([(self.product, 1), (self.other, 1), (self.other, 2)])
+        order.order_line[1]._o2d_set_hold(self.reason)
+        problem = order.sudo().o2d_exception_ids
+        self.assertEqual(problem.name, f"{order.name}: 1 line held: Beyond the credit limit.")
+        order.order_line[2]._o2d_set_hold(self.reason)
+        self.assertEqual(problem.name, f"{order.name}: 2 lines held: Beyond the credit limit.")
 
     def test_deleted_order_leaves_no_open_exception(self):
         """Deleting a held quotation closes its exception."""
