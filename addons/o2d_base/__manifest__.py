@@ -10,6 +10,7 @@
         # Security
         "security/o2d_base_groups.xml",
         "security/o2d_base_security.xml",
+        "security/o2d_handoff_notice_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/o2d_stage_data.xml",

@@ -152,8 +152,13 @@ class O2dHandoffNotice(models.Model):
         """An order that has passed a stage already needs nobody to act on it there."""
         self.ensure_one()
         if self.event == "held":
-            return not self.order_id.o2d_blocked
+            return not self._is_held()
         return self.event in ("entered", "late") and not self._is_at_stage()
+
+    def _is_held(self):
+        """Is the order stopped, or some of its lines? Those of a cancelled order stay held and concern nobody."""
+        order = self.order_id
+        return order.o2d_blocked or (order.state != "cancel" and bool(order._o2d_held_lines()))
 
     def _is_at_stage(self):
         return self.stage_id in (self.order_id.o2d_stage_id | self.order_id.picking_ids.o2d_stage_id)
@@ -227,7 +232,7 @@ class O2dHandoffNotice(models.Model):
 
     def _is_over(self):
         if self.event == "held":
-            return not self.order_id.o2d_blocked
+            return not self._is_held()
         return bool(self.stage_id) and self.event in ("entered", "late") and not self._is_at_stage()
 
     # --- words -----------------------------------------------------------------------------------

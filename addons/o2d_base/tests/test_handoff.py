@@ -248,6 +248,18 @@ class TestActivity(HandoffCase):
         kind = self.env.ref("o2d_base.mail_activity_data_handoff")
         return self.env["mail.activity"].search([("activity_type_id", "=", kind.id), ("res_id", "=", order.id)])
 
+    def _credit_owner(self):
+        self.env.ref("o2d_base.handoff_credit_held").active = True
+        head = self._user("finance_head")
+        self.env["o2d.stage.owner"].create(
+            {
+                "stage_id": self.env.ref("o2d_base.stage_credit").id,
+                "company_id": self.company.id,
+                "user_ids": [(4, head.id)],
+            }
+        )
+        return head
+
     def test_one_person(self):
         """A task goes to one person, whoever of the role has the fewest."""
         group = self.env["res.groups"].create({"name": "Pickers"})
@@ -303,15 +315,7 @@ class TestActivity(HandoffCase):
 
     def test_held_for_credit(self):
         """Out of the box, a hold for credit is a task of the finance head until it is released."""
-        self.env.ref("o2d_base.handoff_credit_held").active = True
-        head = self._user("finance_head")
-        self.env["o2d.stage.owner"].create(
-            {
-                "stage_id": self.env.ref("o2d_base.stage_credit").id,
-                "company_id": self.company.id,
-                "user_ids": [(4, head.id)],
-            }
-        )
+        head = self._credit_owner()
         order = self._order()
         problem = self.env["o2d.exception"]._raise(
             f"test:{order.id}",
@@ -326,6 +330,48 @@ class TestActivity(HandoffCase):
         self._send()
         self.env["o2d.handoff.notice"]._close_activities()
         self.assertFalse(self._activities(order))
+
+    def test_held_in_part(self):
+        """Two of three lines held are a task as well, until the last of them is released."""
+        head = self._credit_owner()
+        order = self._confirmed(lines=[(self.product, quantity) for quantity in (1, 2, 3)])
+        held = order.order_line[1:]
+        held._o2d_set_hold("Over the limit")
+        self.assertFalse(order.o2d_blocked)
+        self._send()
+        self.assertEqual(self._activities(order).user_id, head)
+        held[0]._o2d_release_hold()
+        self._send()
+        self.assertTrue(self._activities(order))
+        held[1]._o2d_release_hold()
+        self._send()
+        self.assertFalse(self._activities(order))
+
+    def test_held_in_part_and_given_up(self):
+        """The task of a partly held order goes when the order is cancelled, though its lines stay held."""
+        self._credit_owner()
+        order = self._confirmed(lines=[(self.product, 1), (self.product, 2)])
+        order.order_line[1]._o2d_set_hold("Over the limit")
+        self._send()
+        self.assertTrue(self._activities(order))
+        order._action_cancel()
+        self._send()
+        self.assertFalse(self._activities(order))
+
+
+class TestCompanies(HandoffCase):
+    def test_own_companies(self):
+        """An administrator sees the notices of their own companies' orders, and no others'."""
+        other = self.env["res.company"].create({"name": "Other"})
+        here = self._user("administration", login="here")
+        there = self._user("administration", login="there", company_id=other.id, company_ids=[(6, 0, other.ids)])
+        self._handoff()
+        notice = self._notices(self._confirmed())
+        notices = self.env["o2d.handoff.notice"]
+        self.assertIn(notice, notices.with_user(here).search([]))
+        self.assertFalse(notices.with_user(there).search([("id", "=", notice.id)]))
+        with self.assertRaises(AccessError):
+            notice.with_user(there).read(["note"])
 
 
 class TestTable(HandoffCase):
