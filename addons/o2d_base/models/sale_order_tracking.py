@@ -52,7 +52,7 @@ class SaleOrder(models.Model):
             "steps": self._o2d_tracking_steps(lines, blockers),
             "blockers": blockers,
             "lines": lines,
-            "documents": self._o2d_tracking_documents(),
+            "documents": self._o2d_tracking_documents(audience),
             "trail": self._o2d_tracking_trail(audience),
         }
         allowed = self._o2d_tracking_allowed(audience)
@@ -238,9 +238,9 @@ class SaleOrder(models.Model):
 
     # -- papers and trail --------------------------------------------------------------------------------------
 
-    def _o2d_tracking_documents(self):
+    def _o2d_tracking_documents(self, audience):
         """Deliveries and invoices, oldest first."""
-        return self._o2d_tracking_deliveries() + self._o2d_tracking_invoices()
+        return self._o2d_tracking_deliveries() + self._o2d_tracking_invoices(audience)
 
     def _o2d_tracking_deliveries(self):
         pickings = self.picking_ids.filtered(lambda one: one.state != "cancel").sorted("id")
@@ -274,9 +274,11 @@ class SaleOrder(models.Model):
             return "return"
         return "delivery" if picking.picking_type_code == "outgoing" else "transfer"
 
-    def _o2d_tracking_invoices(self):
+    def _o2d_tracking_invoices(self, audience):
+        # Nothing is billed to a customer before it is posted.
+        shown = ("posted",) if audience == "portal" else ("draft", "posted")
         moves = self.order_line.invoice_lines.move_id.filtered(
-            lambda move: move.move_type in ("out_invoice", "out_refund") and move.state != "cancel"
+            lambda move: move.move_type in ("out_invoice", "out_refund") and move.state in shown
         )
         states = dict(moves._fields["state"]._description_selection(self.env))
         return [

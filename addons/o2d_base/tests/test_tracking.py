@@ -338,6 +338,27 @@ class TestWhoMayTrack(O2dCase):
         with self.assertRaises(AccessError):
             self.order.with_user(other).o2d_tracking()
 
+    def test_customer_sees_posted_invoices_only(self):
+        """A draft invoice or credit note is no matter of the customer's before it is posted; colleagues see it."""
+        customer = new_test_user(self.env, login="portal_bills", groups="base.group_portal")
+        customer.partner_id.parent_id = self.customer
+        self.order.message_subscribe(customer.partner_id.ids)
+
+        def bills(user):
+            documents = self.order.with_user(user).o2d_tracking()["documents"]
+            return [(one["kind"], one["state"]) for one in documents if one["kind"] in ("invoice", "credit_note")]
+
+        accounts = self._user("accounts")
+        self._deliver(self.order)
+        invoice = self.order._create_invoices()
+        self.assertEqual(bills(customer), [])
+        self.assertEqual(bills(accounts), [("invoice", "draft")])
+        invoice.action_post()
+        self.assertEqual(bills(customer), [("invoice", "posted")])
+        invoice._reverse_moves()
+        self.assertEqual(bills(customer), [("invoice", "posted")])
+        self.assertIn(("credit_note", "draft"), bills(accounts))
+
     def test_other_company(self):
         """Nobody of another company is answered, nor finds the order."""
         company = self.env["res.company"].create({"name": "Another company"})
