@@ -31,15 +31,6 @@ def due_after(start, hours, spans):
     return None
 
 
-def worked(start, end, spans):
-    """Seconds of work between two moments."""
-    seconds = 0.0
-    for begin, stop in spans:
-        overlap = (min(stop, end) - max(begin, start)).total_seconds()
-        seconds += max(overlap, 0.0)
-    return seconds
-
-
 def spans_from(start, fetch, window=WINDOW, limit=WINDOWS):
     """Spans from `start` on, fetched window by window and only as far as they are asked for.
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from unittest import TestCase
 
-from odoo.addons.o2d_base.tools.working_time import due_after, spans_from, worked
+from odoo.addons.o2d_base.tools.working_time import due_after, spans_from
 
 
 def at(day, hour, minute=0):
@@ -52,22 +52,6 @@ class TestDueAfter(TestCase):
     def test_spans_that_end_too_early(self):
         """Where the calendar has not enough work there is no due date."""
         self.assertIsNone(due_after(at(21, 12), 2, WEEK))
-
-
-class TestWorked(TestCase):
-    def test_counts_only_work(self):
-        """From Thursday noon to Friday ten there are six hours of work."""
-        self.assertEqual(worked(at(19, 12), at(20, 10), WEEK), 6 * 3600)
-
-    def test_nothing_at_night(self):
-        """A night counts nothing."""
-        self.assertEqual(worked(at(19, 18), at(20, 9), WEEK), 0)
-
-    def test_inverse_of_due(self):
-        """Between a start and its due moment lies exactly the work asked for."""
-        for hours in (0.25, 3, 7.5, 11):
-            due = due_after(at(19, 9), hours, WEEK)
-            self.assertEqual(worked(at(19, 9), due, WEEK), hours * 3600)
 
 
 class TestSpansFrom(TestCase):
