@@ -72,9 +72,10 @@ def _run(database, arguments, label):
     command += ["--junitxml", testing.RUN / f"junit-{label}.xml", *testing.odoo_options(CONFIG, database), *arguments]
     environment = postgres.environment() | {"PYTHONPATH": str(ROOT / "scripts"), "PYTHONDONTWRITEBYTECODE": "1"}
     with printed.open("w") as log:
-        processes.run_child(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    if not results.exists():
-        raise Trouble("Core's tests", f"pytest ended without a result for {label}.", f"Read {printed}.")
+        code = processes.run_child(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    # 0: all passed, 1: some failed; anything else is a run that was cut short.
+    if code not in (0, 1) or not results.exists():
+        raise Trouble("Core's tests", f"pytest did not come to its end for {label} (code {code}).", f"Read {printed}.")
     return {test: result["outcome"] for test, result in json.loads(results.read_text()).items()}
 
 
