@@ -48,7 +48,11 @@ class SaleOrder(models.Model):
         Runs before goods are procured. Modules extend it with what else must not change afterwards.
         """
         for order in self:
-            order._o2d_promise(order.commitment_date or order.expected_date)
+            date = order.commitment_date or order.expected_date
+            if date and order.o2d_first_promise_date:
+                order._o2d_repromise(date, self.env._("Confirmed again."))
+            else:
+                order._o2d_promise(date)
 
     # --- promises ------------------------------------------------------------------------------
 

@@ -14,6 +14,9 @@ class TestPromise(O2dCase):
             order.action_confirm()
         return order
 
+    def _promised_again(self, order):
+        return self._events(order, "note").filtered(lambda event: "promise" in (event.detail or {}))
+
     def test_promise_is_the_customers_date(self):
         """The delivery date agreed with the customer is the promise."""
         wanted = MONDAY + timedelta(days=9)
@@ -86,3 +89,14 @@ class TestPromise(O2dCase):
             order.action_confirm()
         self.assertGreater(order.o2d_promise_date, first)
         self.assertEqual(order.o2d_first_promise_date, first)
+        event = self._promised_again(order)
+        self.assertIn("Confirmed again.", event.note)
+        self.assertEqual(event.detail["promise"]["from"], str(first))
+
+    def test_confirmed_anew_for_the_same_day(self):
+        """Confirmed anew for the date that was promised, there is nothing to tell."""
+        order = self._confirmed(commitment_date=MONDAY + timedelta(days=9))
+        order._action_cancel()
+        order.action_draft()
+        order.action_confirm()
+        self.assertFalse(self._promised_again(order))
