@@ -1,4 +1,5 @@
 import base64
+import html
 import io
 
 import openpyxl
@@ -48,6 +49,28 @@ class TestOrderSheet(O2dCase):
                 {"product_id": self.cable.id, "product_uom_qty": 25, "price_unit": 100},
             ],
         )
+
+    def test_rate_that_differs(self):
+        """A row whose rate is not ours is told on the quotation and read all the same; no rate says nothing."""
+        rows = [["Item code", "Qty", "Rate"], ["T-PMP-1", 4, 90], ["T-CBL-1", 25, "100.00"], ["T-CBL-1", 1, None]]
+        order = self._order_of(self._wizard(rows).action_read())
+        self.assertEqual(order.order_line.mapped("price_unit"), [100, 100, 100])
+        note = html.unescape(order.message_ids[:1].body)
+        currency = order.currency_id
+        self.assertIn(
+            f"Row 2: the customer writes {currency.format(90)}, the price list says {currency.format(100)}", note
+        )
+        self.assertNotIn("Row 3", note)
+        self.assertNotIn("Row 4", note)
+
+    def test_rate_after_discount(self):
+        """The customer's rate is compared with what is left after the discount."""
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Ten off", "item_ids": [(0, 0, {"compute_price": "percentage", "percent_price": 10})]}
+        )
+        self.customer.property_product_pricelist = pricelist
+        order = self._order_of(self._wizard([["Code", "Qty", "Rate"], ["T-PMP-1", 4, 90]]).action_read())
+        self.assertFalse(order.message_ids.filtered(lambda message: "price list" in message.body))
 
     def test_existing_quotation(self):
         """On a quotation the lines are added to what stands there."""

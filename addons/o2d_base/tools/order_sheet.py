@@ -21,7 +21,6 @@ COLUMNS = {
         "internalreference", "materialcode", "product", "barcode", "ean",
     ),
     "quantity": ("quantity", "qty", "orderqty", "orderquantity", "qtyordered", "orderedqty", "nos", "pcs"),
-    "description": ("description", "itemdescription", "particulars", "productname", "itemname", "name", "material"),
     "rate": ("rate", "price", "unitprice", "unitrate", "basicrate"),
 }  # fmt: skip
 REQUIRED = ("code", "quantity")
@@ -48,7 +47,6 @@ class SheetLine:
     row: int
     code: str
     quantity: Decimal
-    description: str = ""
     rate: Decimal | None = None
 
 
@@ -208,8 +206,7 @@ def _read_row(sheet, number, row, columns, _):
         sheet.problems.append(Problem(number, words))
         return
     rate = _number(cells.get("rate"))
-    description = _text(cells.get("description"))
-    sheet.lines.append(SheetLine(number, code, quantity, description, rate))
+    sheet.lines.append(SheetLine(number, code, quantity, rate))
 
 
 def _quantity(cell, code, _):

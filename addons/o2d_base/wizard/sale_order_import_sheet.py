@@ -1,9 +1,10 @@
 import base64
 import binascii
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 from ..tools import order_sheet
 
@@ -56,12 +57,13 @@ class SaleOrderImportSheet(models.TransientModel):
         """
         self.ensure_one()
         self.env["sale.order"].check_access("create")
-        commands, problems = self._prepare_lines()
+        rows, problems = self._read_rows()
         if problems:
             self.problems = "\n".join(problems)
             return self._reopen()
         order = self._quotation()
-        order.write({"order_line": commands})
+        lines = self.env["sale.order.line"].create(self._prepare_lines(order, rows))
+        self._tell_rates(order, rows, lines)
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.order",
@@ -84,8 +86,8 @@ class SaleOrderImportSheet(models.TransientModel):
             }
         )
 
-    def _prepare_lines(self):
-        """(commands for the order's lines, [] ) or ([], the problems in words)."""
+    def _read_rows(self):
+        """([(line of the sheet, product)], []) or ([], the problems in words)."""
         if not self.order_id and not self.partner_id:
             return [], [self.env._("Choose the customer whose purchase order this is.")]
         try:
@@ -96,10 +98,32 @@ class SaleOrderImportSheet(models.TransientModel):
         problems = sorted(sheet.problems + unknown, key=lambda problem: problem.row)
         if problems:
             return [], self._told(problems)
+        return [(line, products[line.code]) for line in sheet.lines], []
+
+    def _prepare_lines(self, order, rows):
         return [
-            Command.create({"product_id": products[line.code].id, "product_uom_qty": float(line.quantity)})
-            for line in sheet.lines
-        ], []
+            {"order_id": order.id, "product_id": product.id, "product_uom_qty": float(row.quantity)}
+            for row, product in rows
+        ]
+
+    def _tell_rates(self, order, rows, lines):
+        """Leave a note on the quotation where the customer's rate is not what we ask.
+
+        :param lines: the order's lines made of these rows, in the same order
+        """
+        currency, differing = order.currency_id, []
+        for (row, _product), line in zip(rows, lines, strict=True):
+            ours = line.price_unit * (1 - line.discount / 100)
+            if row.rate is not None and currency.compare_amounts(float(row.rate), ours):
+                words = self.env._(
+                    "the customer writes %(rate)s, the price list says %(price)s",
+                    rate=currency.format(float(row.rate)),
+                    price=currency.format(ours),
+                )
+                differing.append(order_sheet.Problem(row.row, words))
+        if differing:
+            told = Markup("<br/>").join(self._told(differing))
+            order.message_post(body=Markup("<p>%s</p>") % told, subtype_xmlid="mail.mt_note")
 
     def _content(self):
         """The bytes of the file."""

@@ -24,7 +24,7 @@ def xlsx(rows):
 
 class TestReading(unittest.TestCase):
     def test_workbook(self):
-        """Each row below the header is a line with its row number, code, quantity, description and rate."""
+        """Each row below the header is a line with its row number, code, quantity and rate."""
         sheet = read_file(xlsx([HEADER, [1, "PMP-1", "Pump", 4, 3900.5], [2, "BRG-1", "Bearing", 10, None]]), "po.xlsx")
         self.assertEqual(sheet.problems, [])
         self.assertEqual(
