@@ -46,7 +46,8 @@ class O2dException(models.Model):
                 people,
                 self.order_id,
                 self.env._("%(count)s late at %(stage)s", count=len(self), stage=stage.name),
-                {problem.order_id.id: problem.name for problem in self},
+                # Two deliveries of one order can be late.
+                {order.id: ", ".join(late.mapped("name")) for order, late in self.grouped("order_id").items()},
             )
 
 
@@ -103,7 +104,10 @@ class O2dStage(models.Model):
 
     @api.model
     def _close_stale_late(self):
-        """Close lateness whose document has moved on meanwhile, or is gone."""
+        """Close lateness whose document has moved on meanwhile, or is gone.
+
+        The key says which stage it was: the exception itself may have lost it.
+        """
         problems = self.env["o2d.exception"].sudo()
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -111,16 +115,15 @@ class O2dStage(models.Model):
                 """
                 SELECT problem.id
                   FROM o2d_exception problem
-                  JOIN o2d_stage stage ON stage.id = problem.stage_id
                  WHERE problem.state = 'open' AND problem.key LIKE 'late:%%'
                    AND NOT EXISTS (
-                       SELECT 1 FROM sale_order o
+                       SELECT 1 FROM sale_order o JOIN o2d_stage stage ON stage.id = o.o2d_stage_id
                         WHERE problem.key = 'late:sale.order:' || o.id || ':' || stage.code
-                          AND o.id = problem.order_id AND o.o2d_stage_id = stage.id AND o.o2d_stage_due <= %(now)s)
+                          AND o.id = problem.order_id AND o.o2d_stage_due <= %(now)s)
                    AND NOT EXISTS (
-                       SELECT 1 FROM stock_picking p
+                       SELECT 1 FROM stock_picking p JOIN o2d_stage stage ON stage.id = p.o2d_stage_id
                         WHERE problem.key = 'late:stock.picking:' || p.id || ':' || stage.code
-                          AND p.id = problem.picking_id AND p.o2d_stage_id = stage.id AND p.o2d_stage_due <= %(now)s)
+                          AND p.id = problem.picking_id AND p.o2d_stage_due <= %(now)s)
                 """,
                 now=fields.Datetime.now(),
             )
@@ -137,7 +140,8 @@ class O2dStage(models.Model):
             [("state", "=", "open"), ("key", "=like", "late:%"), ("escalated_at", "=", False), ("due_at", "<=", now)]
         )  # fmt: skip
         groups = defaultdict(problems.browse)
-        for problem in problems:
+        # A stage that is gone has nobody to turn to.
+        for problem in problems.filtered("stage_id"):
             owner = problem.stage_id._owner_for(problem.company_id, problem.warehouse_id)
             if owner.escalation_after is None or problem.due_at + timedelta(hours=owner.escalation_after) > now:
                 continue

@@ -235,6 +235,19 @@ class TestLate(LateCase):
             self._find()
         self.assertEqual(self._late(order).state, "closed")
 
+    def test_stage_that_is_gone(self):
+        """Lateness that has lost its stage closes once its document does not stand there; nothing fails on it."""
+        self._level(self.quotation, 1)
+        stays, leaves = self._quotation(), self._quotation()
+        with freeze_time("2026-11-19 06:00:00"):
+            self._find()
+            late = self._late(stays) + self._late(leaves)
+            late._as_keeper().stage_id = False
+            late[1]._as_keeper().key = f"late:sale.order:{leaves.id}:inspection"
+            self._find()
+        self.assertEqual(late.mapped("state"), ["open", "closed"])
+        self.assertEqual(self._late(leaves).filtered("stage_id").mapped("state"), ["open"])
+
     def test_delivery_late_once(self):
         """An order that is late only through its delivery is not late twice."""
         self._level(self.picking, 1)
@@ -304,6 +317,24 @@ class TestEscalation(LateCase):
         self.assertEqual(len(message), 1)
         for order in orders:
             self.assertIn(order.name, message.body)
+
+    def test_two_deliveries_of_an_order(self):
+        """An order with two late deliveries names both in the message."""
+        self._level(self.picking, 1, has_escalation=True, escalation_after=0,
+                    escalation_group_id=self.env.ref("o2d_base.group_operations_head").id)  # fmt: skip
+        with freeze_time(THURSDAY_10):
+            order = self._order()
+            order.action_confirm()
+            order.picking_ids.printed = True
+            order.order_line = [(0, 0, {"product_id": self.product.id, "product_uom_qty": 2})]
+            self.env.cr.flush()
+        self.assertEqual(len(order.picking_ids), 2)
+        with freeze_time("2026-11-25 06:00:00"):
+            self._find()
+        message = self._told(self.head)
+        self.assertEqual(len(message), 1)
+        for picking in order.picking_ids:
+            self.assertIn(picking.name, message.body)
 
     def test_in_the_trail(self):
         """The trail says who was told."""
