@@ -1,11 +1,13 @@
 """Entry point: reads the command line and turns every failure into one sentence with a way out."""
 
 import argparse
+import errno
 import importlib
 import signal
 import sys
 
 from .console import Trouble, complain
+from .paths import keep_to_ourselves
 
 COMMANDS = {
     "setup": "install everything that Odoo and the suite need",
@@ -36,14 +38,31 @@ def build_parser():
     return parser
 
 
+def _disk_trouble(error):
+    """A file that could not be read or written, as one sentence."""
+    way_outs = {
+        errno.ENOSPC: "Make room on the disk, then run the same command again.",
+        errno.EDQUOT: "Make room within the quota, then run the same command again.",
+        errno.EACCES: "Run it as the user who owns the checkout.",
+        errno.EROFS: "Put the checkout where it can be written.",
+    }
+    where = f" ({error.filename})" if error.filename else ""
+    way_out = way_outs.get(error.errno, "Run the same command again; if it stays, run ./o2d clean.")
+    return Trouble("Working with files", f"{error.strerror or error}{where}.", way_out)
+
+
 def main(argv=None):
-    args = build_parser().parse_args(argv)
     # A command that is told to end cleans up as it does on Ctrl+C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        keep_to_ourselves()
+        args = build_parser().parse_args(argv)
         return args.run(args) or 0
     except Trouble as trouble:
         complain(trouble)
+        return 1
+    except OSError as error:
+        complain(_disk_trouble(error))
         return 1
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on where it stopped.", file=sys.stderr)

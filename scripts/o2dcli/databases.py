@@ -5,7 +5,7 @@ import os
 import shutil
 import time
 
-from . import postgres, suite
+from . import network, postgres, suite
 from .console import Trouble, step
 from .paths import (
     ADDONS,
@@ -73,8 +73,8 @@ def _write_config(path, addons):
             "[options]",
             f"addons_path = {addons}",
             f"data_dir = {DATA}",
-            f"http_port = {PORT}",
-            f"gevent_port = {PORT + 3}",
+            f"http_port = {network.as_port(PORT)}",
+            f"gevent_port = {network.as_port(PORT) + 3}",
             "http_interface = 127.0.0.1",
             "list_db = False",
             "max_cron_threads = 1",

@@ -102,7 +102,8 @@ def _sid_source():
     """A source entry for sid on the mirror that this machine already uses."""
     places = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("*"))]
     for place in places:
-        if not place.is_file():
+        # apt reads these two kinds only; what was set aside has another ending.
+        if not place.is_file() or place.suffix not in (".list", ".sources"):
             continue
         for line in place.read_text().splitlines():
             found = MIRROR.match(line.strip())

@@ -21,7 +21,8 @@ TEST_CONFIG = STATE / "odoo-test.conf"
 LOCKS = STATE / "lock"
 BENCH = STATE / "bench"
 
-PORT = int(os.environ.get("O2D_PORT") or 8069)
+# Checked where a server is about to listen there.
+PORT = os.environ.get("O2D_PORT") or "8069"
 DEMO_DB = "o2d_demo"
 
 
@@ -36,3 +37,9 @@ def odoo_addons():
     """Odoo's own addons folders, in the order of the addons path."""
     home = odoo_home()
     return [path for path in (home / "odoo/addons", home / "addons") if path.is_dir() and not path.is_symlink()]
+
+
+def keep_to_ourselves():
+    """Point the caches of pip and npm below .o2d/, so that nothing is left in the home folder."""
+    os.environ.setdefault("PIP_CACHE_DIR", str(STATE / "cache" / "pip"))
+    os.environ.setdefault("npm_config_cache", str(STATE / "cache" / "npm"))

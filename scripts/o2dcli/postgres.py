@@ -14,8 +14,8 @@ import subprocess
 from pathlib import Path
 
 from .console import Trouble, step
-from .paths import CLUSTER, LOGS
-from .system import ensure_packages, run
+from .paths import CLUSTER, LOGS, STATE
+from .system import run
 
 ROLE = "odoo"
 OLDEST = 130000
@@ -57,9 +57,11 @@ def socket_dir():
 
 def environment():
     """The variables that point libpq's programs and Odoo at the server."""
+    # What Odoo and Chromium keep of their own stays below .o2d/ too.
+    home = {f"XDG_{kind}_HOME": str(STATE / "home" / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
     if os.environ.get("PGHOST"):
-        return dict(os.environ)
-    return dict(os.environ, PGHOST=str(socket_dir()), PGUSER=ROLE, PGPORT="5432")
+        return dict(os.environ, **home)
+    return dict(os.environ, **home, PGHOST=str(socket_dir()), PGUSER=ROLE, PGPORT="5432")
 
 
 def ensure():
@@ -110,8 +112,6 @@ def stop():
 def _check_existing():
     """The server named by PGHOST must answer, be new enough, and have a role that Odoo accepts."""
     host = os.environ["PGHOST"]
-    if not shutil.which("psql"):
-        ensure_packages(["postgresql-client"])
     done = subprocess.run(
         [
             *("psql", "-d", "postgres", "-At", "-F", " ", "-c"),
@@ -145,9 +145,6 @@ def _check_existing():
 def _bin_dir(data):
     """The programs of the version that made the cluster, or of the newest."""
     found = _installed()
-    if not found:
-        ensure_packages(["postgresql"])
-        found = _installed()
     if not found:
         raise Trouble("PostgreSQL", "Debian's package has no initdb.", "Install PostgreSQL 13 or newer, or set PGHOST.")
     made_by = (data / "PG_VERSION").read_text().strip() if (data / "PG_VERSION").exists() else ""

@@ -8,7 +8,7 @@ import sys
 
 from .console import Trouble, step
 from .paths import DONE, ROOT, STATE, VENV, odoo_home
-from .system import AGAIN, ensure_packages, replace_text, run
+from .system import AGAIN, replace_text, run
 
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -48,15 +48,11 @@ def _create():
     with step("Creating the virtual environment"):
         if _make().returncode:
             shutil.rmtree(VENV, ignore_errors=True)
-            ensure_packages(["python3-venv"])
-            done = _make()
-            if done.returncode:
-                shutil.rmtree(VENV, ignore_errors=True)
-                raise Trouble(
-                    "Creating the virtual environment",
-                    f"{sys.executable} cannot make one.",
-                    "Name another Python 3.10 to 3.13 in O2D_PYTHON.",
-                )
+            raise Trouble(
+                "Creating the virtual environment",
+                f"{sys.executable} cannot make one.",
+                "Name another Python 3.10 to 3.13 in O2D_PYTHON.",
+            )
 
 
 def _make():

@@ -2,9 +2,11 @@
 
 import contextlib
 import fcntl
+import importlib.util
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from .console import Trouble, say, step
 from .paths import LOCKS, LOGS, STATE
@@ -127,6 +129,12 @@ def missing_packages():
     """Debian packages whose program or file is not on this machine."""
     missing = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
     missing += [package for path, package in PACKAGES.items() if not os.path.exists(path)]
+    if os.environ.get("PGHOST"):
+        missing += [] if shutil.which("psql") else ["postgresql-client"]
+    elif not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        missing.append("postgresql")
+    if importlib.util.find_spec("ensurepip") is None:
+        missing.append("python3-venv")  # Debian's own Python comes without.
     return sorted(set(missing))
 
 

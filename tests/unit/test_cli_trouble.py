@@ -1,5 +1,6 @@
 """Every failure that a person can mend is told as step, cause and way out, with an exit code other than 0."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -227,7 +228,7 @@ def test_existing_server_that_fits_is_taken(programs, monkeypatch):
     programs("psql", "echo '150004 t odoo'")
     monkeypatch.setenv("PGHOST", "somewhere")
     postgres.ensure()
-    assert postgres.environment() == dict(os.environ)
+    assert os.environ.items() <= postgres.environment().items(), "what PGHOST and its like say stays as it is"
 
 
 def test_socket_path_fits_the_kernel_however_deep_the_checkout(monkeypatch, tmp_path):
@@ -267,3 +268,26 @@ def test_every_command_has_a_help(command, capsys):
         entry.main([command, "--help"])
     assert caught.value.code == 0
     assert "options:" in capsys.readouterr().out
+
+
+def test_disk_that_fills_up_while_we_write(monkeypatch, capsys):
+    """A disk that is full in the middle of a command is told in one sentence with the way out, not as a traceback."""
+
+    def full(args):
+        raise OSError(errno.ENOSPC, "No space left on device", "something.log")
+
+    monkeypatch.setattr("o2dcli.commands.setup.run", full)
+    assert entry.main(["setup"]) == 1
+    told = capsys.readouterr().err
+    assert "No space left on device (something.log)" in told
+    assert "Make room on the disk" in told
+    assert "Traceback" not in told
+
+
+def test_database_server_is_announced_with_the_other_packages(monkeypatch):
+    """On a machine without PostgreSQL its package is among those announced before the first step."""
+    monkeypatch.delenv("PGHOST", raising=False)
+    monkeypatch.setattr("pathlib.Path.glob", lambda self, pattern: iter(()))
+    assert "postgresql" in system.missing_packages()
+    monkeypatch.setenv("PGHOST", "db")
+    assert "postgresql" not in system.missing_packages()

@@ -13,7 +13,8 @@ def all_files():
     """Every file that is or could be under version control, as paths relative to the checkout."""
     if shutil.which("git") and (ROOT / ".git").exists():
         listed = subprocess.run(
-            ["git", "-c", "core.quotePath=off", "ls-files", "-co", "--exclude-standard"],
+            # The checkout may belong to another user than the one who checks.
+            ["git", "-c", "safe.directory=*", "-c", "core.quotePath=off", "ls-files", "-co", "--exclude-standard"],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -27,9 +27,7 @@ def add_arguments(parser):
         "--fresh", action="store_true", help="begin again from the history, dropping what was done since"
     )
     parser.add_argument("--no-serve", action="store_true", help="end after the scenario")
-    parser.add_argument(
-        "-p", "--port", type=int, default=PORT, help=f"web port (default: O2D_PORT, else 8069; now {PORT})"
-    )
+    parser.add_argument("-p", "--port", default=PORT, help=f"web port (default: O2D_PORT, else 8069; now {PORT})")
 
 
 def _from(least):

@@ -9,9 +9,7 @@ from ..paths import CONFIG, DEMO_DB, PORT
 
 def add_arguments(parser):
     parser.add_argument("-d", "--database", default=DEMO_DB, help=f"another database (default: {DEMO_DB})")
-    parser.add_argument(
-        "-p", "--port", type=int, default=PORT, help=f"web port (default: O2D_PORT, else 8069; now {PORT})"
-    )
+    parser.add_argument("-p", "--port", default=PORT, help=f"web port (default: O2D_PORT, else 8069; now {PORT})")
     parser.add_argument("-w", "--workers", type=int, default=0, help="worker processes (default: one process, threads)")
 
 
