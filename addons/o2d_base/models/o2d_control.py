@@ -1,5 +1,4 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
 
 from ..tools.gate import MODES
 
@@ -24,6 +23,7 @@ DEFAULT_MODE = "advise"
 class O2dControl(models.Model):
     _name = "o2d.control"
     _description = "Control"
+    _inherit = ["o2d.place.mixin"]
     _order = "code, company_id, warehouse_id"
     _check_company_auto = True
     _rec_name = "code"
@@ -54,40 +54,12 @@ class O2dControl(models.Model):
         "This control already has a row for this company and warehouse.",
     )
 
-    @api.constrains("warehouse_id", "company_id")
-    def _check_warehouse(self):
-        for control in self:
-            if control.warehouse_id and control.warehouse_id.company_id != control.company_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(warehouse)s belongs to %(company)s. Choose that company, or another warehouse.",
-                        warehouse=control.warehouse_id.name,
-                        company=control.warehouse_id.company_id.name,
-                    )
-                )
-
     @api.depends("code", "warehouse_id", "company_id")
     def _compute_display_name(self):
         labels = dict(self._fields["code"]._description_selection(self.env))
         for control in self:
             place = control.warehouse_id.name or control.company_id.name or ""
             control.display_name = f"{labels.get(control.code, '')} ({place})"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        controls = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return controls
-
-    def write(self, vals):
-        done = super().write(vals)
-        self.env.registry.clear_cache()
-        return done
-
-    def unlink(self):
-        done = super().unlink()
-        self.env.registry.clear_cache()
-        return done
 
     @api.model
     def _mode(self, code, company, warehouse=None):

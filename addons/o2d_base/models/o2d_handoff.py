@@ -22,6 +22,7 @@ class O2dHandoff(models.Model):
 
     _name = "o2d.handoff"
     _description = "Handoff notice"
+    _inherit = ["o2d.place.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -101,39 +102,11 @@ class O2dHandoff(models.Model):
                     )
                 )
 
-    @api.constrains("warehouse_id", "company_id")
-    def _check_warehouse(self):
-        for handoff in self:
-            if handoff.warehouse_id and handoff.warehouse_id.company_id != handoff.company_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(warehouse)s belongs to %(company)s. Choose that company, or another warehouse.",
-                        warehouse=handoff.warehouse_id.name,
-                        company=handoff.warehouse_id.company_id.name,
-                    )
-                )
-
     def _tells_colleagues(self):
         self.ensure_one()
         return bool(self.tell_owner or self.group_ids or self.user_ids or self.tell_salesperson)
 
     # --- which rows count ------------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        handoffs = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return handoffs
-
-    def write(self, vals):
-        done = super().write(vals)
-        self.env.registry.clear_cache()
-        return done
-
-    def unlink(self):
-        done = super().unlink()
-        self.env.registry.clear_cache()
-        return done
 
     @api.model
     @tools.ormcache()

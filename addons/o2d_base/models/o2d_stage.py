@@ -9,6 +9,7 @@ class O2dStage(models.Model):
 
     _name = "o2d.stage"
     _description = "Stage"
+    _inherit = ["o2d.cached.mixin"]
     _order = "sequence, id"
 
     code = fields.Char(required=True, readonly=True, help="Fixed name of the stage, used by the trail and by modules.")
@@ -51,23 +52,10 @@ class O2dStage(models.Model):
         "CHECK (service_hours >= 0 AND escalation_after >= 0)", "Hours cannot be negative."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        stages = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return stages
-
     def write(self, vals):
         if "code" in vals and any(stage.code != vals["code"] for stage in self):
             raise UserError(self.env._("The code of a stage is fixed: the trail of past orders refers to it."))
-        done = super().write(vals)
-        self.env.registry.clear_cache()
-        return done
-
-    def unlink(self):
-        done = super().unlink()
-        self.env.registry.clear_cache()
-        return done
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_standard(self):

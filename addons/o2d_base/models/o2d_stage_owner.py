@@ -6,6 +6,7 @@ class O2dStageOwner(models.Model):
 
     _name = "o2d.stage.owner"
     _description = "Owner of a stage at one place"
+    _inherit = ["o2d.place.mixin"]
     _order = "stage_id, company_id, warehouse_id"
     _check_company_auto = True
     _rec_name = "stage_id"
@@ -66,22 +67,6 @@ class O2dStageOwner(models.Model):
     _hours_positive = models.Constraint(
         "CHECK (service_hours >= 0 AND escalation_after >= 0)", "Hours cannot be negative."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        owners = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return owners
-
-    def write(self, vals):
-        done = super().write(vals)
-        self.env.registry.clear_cache()
-        return done
-
-    def unlink(self):
-        done = super().unlink()
-        self.env.registry.clear_cache()
-        return done
 
     @api.model
     @tools.ormcache("stage_id", "company_id", "warehouse_id")
