@@ -55,7 +55,8 @@ def _fill(building, name, core, size):
     demo_services.forget_state(building)
     with demo_services.simulator(building) as endpoint:
         demo_tasks.load_masters(building, size, endpoint)
-        demo_tasks.drive_history(building, size, endpoint)
+        if size["orders"]:
+            demo_tasks.drive_history(building, size, endpoint)
         demo_services.reset_clock(endpoint)
     with step("Tidying the database"):
         databases.query(building, "DROP SCHEMA IF EXISTS o2d_demo_clock CASCADE")

@@ -88,7 +88,7 @@ def _start(task, database, size, endpoint, worker=0, more=()):
 def _listen(tasks):
     """(worker, what it told) as it comes; a failure of one ends the others.
 
-    :raise Trouble: a task failed, or wrote a warning into its log
+    :raise Trouble: a task failed, or wrote a warning into its log and O2D_STRICT=1
     """
     told = queue.Queue()
     for worker, (_task, _log, process) in enumerate(tasks):
@@ -118,12 +118,17 @@ def _read(worker, process, told):
 
 
 def _check(task, log, process):
+    """A failure ends the demonstration, a warning only where O2D_STRICT=1 (the tests)."""
     if process.wait():
         lines = log.with_suffix(".err").read_text().strip().splitlines()
         raise Trouble(_title(task), lines[-1] if lines else "It ended without a word.", f"Read {log} and .err.")
     warned = [line for line in (log.read_text().splitlines() if log.exists() else ()) if " WARNING " in line]
-    if warned:
+    if not warned:
+        return
+    if os.environ.get("O2D_STRICT") == "1":
         raise Trouble(_title(task), f"The log has a warning: {warned[0]}", f"Read {log}.")
+    # The work is done: whoever shows the demonstration is told, and goes on.
+    say(f"  Note: {len(warned)} warnings in {log}, the first: {warned[0]}")
 
 
 def _title(task):

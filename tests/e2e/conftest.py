@@ -54,6 +54,14 @@ class Played(Database):
     end: dict
 
 
+@pytest.fixture(scope="session", autouse=True)
+def strict():
+    """A warning in a worker's log is a failure here; a person who shows the demonstration gets a note."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("O2D_STRICT", "1")
+        yield
+
+
 @pytest.fixture(scope="session")
 def distributor():
     """A database with the small history, dropped in the end."""

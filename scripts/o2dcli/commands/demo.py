@@ -1,7 +1,7 @@
 """Build the demonstration, play the Thursday-morning order through all eight stages, and serve it.
 
-The first run builds a database with ninety days of a distributor's history. A later run goes on with what
-stands and plays another order in it.
+The first run builds a database with a distributor and ninety days of its history (with --orders 0 without
+history). A later run goes on with what stands and plays another order in it.
 """
 
 import argparse
@@ -20,7 +20,7 @@ START_SECONDS = 120
 
 
 def add_arguments(parser):
-    parser.add_argument("--orders", type=_from(0), default=240, help="orders of history (default 240)")
+    parser.add_argument("--orders", type=_from(0), default=240, help="orders of history (default 240, 0: none)")
     parser.add_argument("--products", type=_from(250), default=1200, help="products (default 1200, at least 250)")
     parser.add_argument("--customers", type=_from(10), default=300, help="customers (default 300, at least 10)")
     parser.add_argument(
@@ -71,10 +71,12 @@ def serve(port, url):
     try:
         _wait(server, url, log)
         say(f"  {url} is being served; Ctrl+C stops it. Its log: {log.relative_to(ROOT)}")
-        server.wait()
+        code = server.wait()
     finally:
         server.terminate()
         server.wait()
+    if code:
+        raise Trouble("Serving the demonstration", f"Odoo ended with code {code}.", f"Read {log} and .err.")
 
 
 def _wait(server, url, log):
