@@ -83,7 +83,7 @@ def plans(customers, articles_of, count=240, until=None, seed=SEED):
     until = until or datetime.combine(datetime.now().date() - timedelta(days=1), CLOSES)
     rng = random.Random(seed)
     buyers = _buyers(customers)
-    days = sorted(rng.randrange(DAYS) for _ in range(count))
+    days = _days(rng, count)
     dawn = datetime.combine(until.date(), OPENS) - timedelta(days=DAYS)
     starts = [after(dawn + timedelta(days=day), 8.5 * rng.random()) for day in days]
     kinds = _spread(rng, KINDS, count)
@@ -92,6 +92,12 @@ def plans(customers, articles_of, count=240, until=None, seed=SEED):
         _plan(rng, number, start, kind, depot, buyers, articles_of, until)
         for number, (start, kind, depot) in enumerate(zip(starts, kinds, depots, strict=True), 1)
     ]
+
+
+def _days(rng, count):
+    """The day of each order, in order; however few there are, the first is of the first day."""
+    days = sorted(rng.randrange(DAYS) for _ in range(count))
+    return [0, *days[1:]] if days else days
 
 
 def _spread(rng, shares, count):
