@@ -13,6 +13,7 @@ from odoo import SUPERUSER_ID
 
 from ..loader.context import environment, user_id
 from ..loader.load import QUIET
+from . import flow
 from .steps import STEPS
 
 _logger = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ CONCURRENCY = (
 )
 # When lateness is looked for, in UTC: at eleven and at half past five, Indian time.
 LOOKS = (clock_time(5, 30), clock_time(12, 0))
+# Bins are counted on Thursdays, at ten, Indian time.
+COUNT_DAY, COUNT_AT = 3, clock_time(4, 30)
 
 
 class Driver:
@@ -49,16 +52,23 @@ class Driver:
         queue = [(moment, plan.number, name, plan) for plan in plans for moment, name in plan.steps]
         heapq.heapify(queue)
         codes = {plan.warehouse for plan in plans}
-        looks = _looks(queue[0][0], max(row[0] for row in queue))
+        rounds = self._rounds(queue[0][0], max(row[0] for row in queue), codes)
         counts = {}
         with self.registry.cursor() as cr:
             for done, (moment, _number, name, plan) in enumerate(iter(lambda: _pop(queue), None), 1):
-                while looks and looks[0] <= moment:
-                    self._at(cr, looks.pop(0), lambda cr: self._find_late(cr, codes))
+                while rounds and rounds[0][0] <= moment:
+                    self._at(cr, *rounds.pop(0))
                 self._at(cr, moment, lambda cr, plan=plan, name=name: self._step(cr, plan, name))
                 counts[name] = counts.get(name, 0) + 1
                 self.progress(done)
         return counts
+
+    def _rounds(self, start, end, codes):
+        """What comes by the calendar, not by an order: [(moment, callable(cr))] in the order of time."""
+        rounds = [(moment, lambda cr: self._find_late(cr, codes)) for moment in _moments(start, end, LOOKS)]
+        counts = [moment for moment in _moments(start, end, (COUNT_AT,)) if moment.weekday() == COUNT_DAY]
+        rounds += [(moment, lambda cr, week=week: self._count(cr, codes, week)) for week, moment in enumerate(counts)]
+        return sorted(rounds, key=lambda row: row[0])
 
     def _at(self, cr, moment, act):
         """Do one transaction at a moment; what the other worker was in the way of is done again."""
@@ -98,15 +108,21 @@ class Driver:
             documents = env["o2d.stage"]._find_late(model)
             documents.filtered(lambda document: document._o2d_gate_warehouse().code in codes)._o2d_raise_late()
 
+    def _count(self, cr, codes, week):
+        """The warehouse coordinator counts some bins of each of this worker's warehouses."""
+        env = environment(cr, user_id(cr, "warehouse_coordinator"), QUIET)
+        for warehouse in env["stock.warehouse"].sudo().search([("code", "in", sorted(codes))]).sudo(False):
+            flow.count_bins(warehouse, week)
+
 
 def _pop(queue):
     return heapq.heappop(queue) if queue else None
 
 
-def _looks(start, end):
-    """The moments at which lateness is looked for, on working days."""
+def _moments(start, end, times):
+    """These times of every working day between two moments."""
     days = ((start + timedelta(days=day)).date() for day in range((end - start).days + 2))
-    moments = [datetime.combine(day, at) for day in days if day.weekday() != 6 for at in LOOKS]
+    moments = [datetime.combine(day, at) for day in days if day.weekday() != 6 for at in times]
     return [moment for moment in moments if start < moment <= end]
 
 

@@ -2,11 +2,25 @@
 
 from odoo.fields import Command
 
+from ..loader.warehouses import bins
+
 # Above this the goods need an e-way bill: within Maharashtra one lakh, over a border fifty thousand rupees.
 THRESHOLDS = {True: 100000.0, False: 50000.0}
 
 
+# As many as a coordinator counts in an hour or two.
+BINS_A_WEEK = 4
 OPEN = ("confirmed", "waiting", "assigned")
+
+
+def claim_scheme(order, code):
+    """Enter the code of a promotion scheme and claim what it gives; an order below its minimum stays as it is."""
+    found = order._try_apply_code(code)
+    if "error" in found:
+        return
+    for coupon, rewards in found.items():
+        order._apply_program_reward(rewards[:1], coupon)
+    order._update_programs_and_rewards()
 
 
 def allocate(order):
@@ -56,8 +70,16 @@ def invoice(order):
     if not any(line.qty_to_invoice > 0 for line in order.order_line):
         return order.env["account.move"]
     moves = order._create_invoices()
+    for line in moves.invoice_line_ids.filtered(lambda line: line.price_subtotal < 0):
+        line.l10n_in_hsn_code = _discounted(line).l10n_in_hsn_code
     moves.action_post()
     return moves
+
+
+def _discounted(line):
+    """The dearest line with the taxes of a discount: registration takes a discount off a line of its HSN code."""
+    same = line.move_id.invoice_line_ids.filtered(lambda other: other.tax_ids == line.tax_ids)
+    return same.sorted("price_subtotal", reverse=True)[:1]
 
 
 def unregistered(order):
@@ -82,18 +104,26 @@ def vehicle(move, number):
     return vehicles[number % len(vehicles)]
 
 
-def eway_bill(move, vehicle):
+def transporter(env, number):
+    """A transporter, in turn."""
+    transporters = env["res.partner"].search([("category_id.name", "=", "Transporter")], order="id")
+    return transporters[number % len(transporters)]
+
+
+def eway_bill(move, plate, transporter=None):
     """Create and generate core's e-way bill of an invoice, for a journey by road.
 
+    :param plate: registration number of the vehicle
+    :param transporter: partner with a TRANSIN, where not the own fleet carries the goods
     :returns: the e-way bill, or none below the threshold
     """
-    bill = prepare_eway_bill(move, vehicle)
+    bill = prepare_eway_bill(move, plate, transporter)
     if bill:
         bill.action_generate_ewaybill()
     return bill
 
 
-def prepare_eway_bill(move, vehicle):
+def prepare_eway_bill(move, plate, transporter=None):
     """An e-way bill that is not sent yet, or none below the threshold."""
     EwayBill = move.env["l10n.in.ewaybill"]
     if not needs_eway_bill(move):
@@ -103,12 +133,27 @@ def prepare_eway_bill(move, vehicle):
             "account_move_id": move.id,
             "type_id": move.env.ref("l10n_in_ewaybill.type_tax_invoice_sub_type_supply").id,
             "mode": "1",
-            "vehicle_no": vehicle.license_plate,
+            "vehicle_no": plate,
+            "transporter_id": transporter.id if transporter else False,
             "vehicle_type": "R",
             # Zero: the government's service works the distance out between the PIN codes.
             "distance": 0,
         }
     )
+
+
+def count_bins(warehouse, week):
+    """Count the bins of a warehouse whose turn it is this week, as many as the book says.
+
+    :param week: number of the week, from 0
+    """
+    places = bins(warehouse.with_context(allowed_company_ids=warehouse.sudo().company_id.ids))
+    first = week * BINS_A_WEEK % len(places)
+    quants = places.env["stock.quant"].search([("location_id", "in", places[first : first + BINS_A_WEEK].ids)])
+    quants = quants.with_context(inventory_mode=True)
+    for quant in quants:
+        quant.inventory_quantity = quant.quantity
+    quants.action_apply_inventory()
 
 
 def is_open_invoice(move):

@@ -8,9 +8,13 @@ from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
 
+from ..loader.commerce import CODE
+from ..tools import parties
 from . import flow
 
 STEPS = {}
+# Whose orders the promotion scheme is claimed on: every second one of these kinds.
+SCHEME_KINDS = ("plain", "late")
 
 
 def step(role, name=None):
@@ -41,6 +45,8 @@ def quote(work):
             ],
         }
     )
+    if work.plan.kind in SCHEME_KINDS and work.plan.number % 2 == 0:
+        flow.claim_scheme(order, CODE)
     order.action_quotation_sent()
     work.order_id = order.id
 
@@ -108,10 +114,17 @@ def papers(work):
         with work.services.at(fields.Datetime.now()):
             flow.register(move)
             if move.move_type == "out_invoice":
-                flow.eway_bill(move, vehicle=flow.vehicle(move, work.plan.number))
+                flow.eway_bill(move, *_carrier(move, work.plan.number))
 
 
-@step("finance_head")
+def _carrier(move, number):
+    """(registration number, transporter or None): every second order goes with a transporter's vehicle."""
+    if number % 2:
+        return flow.vehicle(move, number).license_plate, None
+    return parties.hired_vehicle(number), flow.transporter(move.env, number // 2)
+
+
+@step("finance_executive")
 def pay(work):
     for move in work.order.invoice_ids.filtered(flow.is_open_invoice):
         flow.pay(move, 0.6 if work.plan.paid == "part" else 1.0)

@@ -25,12 +25,12 @@ def register(scene):
     vehicle = scene.env["fleet.vehicle"].sudo().browse(scene.values["vehicle"])
     if not _service(scene):
         # Without a gateway the government's portal takes a file.
-        bills = flow.prepare_eway_bill(moves, vehicle)
+        bills = flow.prepare_eway_bill(moves, vehicle.license_plate)
         return f"{len(bills)} e-way bill prepared for the portal's upload; no gateway is set"
     flow.register(moves)
     if moves.l10n_in_edi_status != "sent":
         raise Trouble(f"The invoice was not registered: {moves.l10n_in_edi_error}")
-    bill = flow.eway_bill(moves, vehicle)
+    bill = flow.eway_bill(moves, vehicle.license_plate)
     if not bill:
         return "invoice registered; below the threshold no e-way bill is needed"
     if bill.state != "generated":
@@ -46,7 +46,7 @@ def _service(scene):
     return scene.env["ir.config_parameter"].sudo().get_param("l10n_in_edi_ewaybill.endpoint")
 
 
-@step("settlement", 10, role="finance_head")
+@step("settlement", 10, role="finance_executive")
 def settle(scene):
     """The receipt is matched with the invoice, and the order is closed."""
     moves = scene.env["account.move"].browse(scene.values["invoices"])

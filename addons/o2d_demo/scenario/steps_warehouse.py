@@ -32,7 +32,7 @@ def pick(scene):
 
 @step("picking", 20, role="dispatch_supervisor")
 def load(scene):
-    """Loaded; vehicle, driver and transporter are named once."""
+    """Loaded into a vehicle of the own fleet, which is named once, with its driver; no transporter is needed."""
     order = scene.order
     vehicle = scene.env["fleet.vehicle"].sudo().search([("license_plate", "=", parties.vehicles()[0][0])], limit=1)
     scene.values["vehicle"] = vehicle.id

@@ -139,9 +139,10 @@ def _customer(rng, number, name, place, tier):
     )
 
 
-def _party(rng, name, place):
+def _party(rng, name, place, number=gst.gstin):
+    """:param number: callable(code of the state, PAN) that gives the number of its registration"""
     holder = gst.pan(rng, gst.PAN_COMPANY, name[0])
-    return Party(name, gst.gstin(place.gst, holder), _address(rng, place, name))
+    return Party(name, number(place.gst, holder), _address(rng, place, name))
 
 
 def vendors(count=12, seed=SEED + 1):
@@ -152,7 +153,10 @@ def vendors(count=12, seed=SEED + 1):
 def transporters(count=6, seed=SEED + 2):
     """Transporters with their TRANSIN (in the field `gstin`)."""
     rng = random.Random(seed)
-    return [_party(rng, name, rng.choice(places.CUSTOMER_PLACES[:12])) for name in _names(rng, count, TRANSPORT)]
+    return [
+        _party(rng, name, rng.choice(places.CUSTOMER_PLACES[:12]), gst.transin)
+        for name in _names(rng, count, TRANSPORT)
+    ]
 
 
 def vehicles(count=8, seed=SEED + 3):
@@ -167,6 +171,12 @@ def vehicles(count=8, seed=SEED + 3):
         )
         for n in range(count)
     ]
+
+
+def hired_vehicle(number):
+    """Registration number of a vehicle that a transporter sends."""
+    rng = random.Random(SEED + 5 + number)
+    return f"MH{rng.choice((12, 20, 31, 43))}{''.join(rng.choices(gst.LETTERS, k=2))}{rng.randrange(1000, 10000)}"
 
 
 ROLES = {
