@@ -94,7 +94,7 @@ def ending(end, url, simulator, serves):
     say("  What to look at")
     for words in (
         f"{end['order']}: {url}/odoo/sales/{end['order_id']} as sales_coordinator: the stage, the promise, the trail",
-        "Order to Dispatch > Orders: ninety days of orders by stage, as sales_coordinator or operations_head",
+        "Order to Dispatch > Orders: all orders by stage, as sales_coordinator or operations_head",
         "Order to Dispatch > Exceptions: what was late, held or short, with owner and age, as operations_head",
         "Order to Dispatch > Configuration: controls, stages, owners, who is told what, as administration",
         f"the same order in another company: switch to Bengaluru, and {end['order']} is not there",
