@@ -15,6 +15,10 @@ FILE = Path(__file__).parents[1] / "data" / "sahyadri_hardware_mart_po_4471.xlsx
 LINES = 240
 SEED = 4471
 HEADER = ("Sr No", "Item Code", "Description", "Qty", "Rate")
+# The customer is a dealer and writes dealers' rates, on these lines those of last year.
+DEALER = 0.88
+LAST_YEAR = 0.95
+OLD_RATES = (17, 118, 203)
 _STAMP = datetime(2026, 11, 18, 10, 30)
 
 
@@ -44,7 +48,8 @@ def workbook():
     sheet.append([])
     sheet.append(HEADER)
     for number, (article, quantity) in enumerate(lines(), 1):
-        sheet.append([number, article.code, article.name, quantity, article.price])
+        rate = article.price * DEALER * (LAST_YEAR if number in OLD_RATES else 1)
+        sheet.append([number, article.code, article.name, quantity, round(rate, 2)])
     sheet.append([None, "Total", None, sum(quantity for _article, quantity in lines())])
     for cell in (*sheet[1], *sheet[4]):
         cell.font = Font(bold=True)
