@@ -50,7 +50,7 @@ def measure(core, ours):
     return [
         _row("concurrent_throughput", "Orders confirmed a second", taken, "throughput", "orders/s", "> core's"),
         _row("concurrent_failed", "Requests that failed", taken, "failed", "requests", "0", hard=True),
-        _row("concurrent_oversold", "Products reserved beyond stock", taken, "oversold", "products", "0", hard=True),
+        _row("concurrent_oversold", "Products reserved beyond stock", taken, "oversold", "products", "0"),
         _row("concurrent_quants", "Doubled rows of one bin and product", taken, "doubled", "rows", "0"),
     ]
 
@@ -67,8 +67,8 @@ def _row(name, label, taken, figure, unit, bar, hard=False):
         "unit": unit,
         "bar": bar,
         "met": met,
-        # Until allocation is ours, core's own overselling is told and not held against the suite.
-        "hard": hard and name == "concurrent_failed" and core == 0,
+        # What core alone does too is told and not held against the suite.
+        "hard": hard and core == 0,
         "queries": None,
         "spread": {"core": taken["core"]["latency"], "suite": taken["suite"]["latency"]},
     }

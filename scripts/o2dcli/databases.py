@@ -87,7 +87,7 @@ def _write_config(path, addons):
         replace_text(path, text)
 
 
-def odoo(*arguments, **options):
+def odoo(*arguments):
     """The command line that runs Odoo's `odoo-bin`."""
     return [str(PYTHON), str(ODOO_BIN), *[str(argument) for argument in arguments]]
 
