@@ -30,9 +30,18 @@
         "views/sale_order_stage_views.xml",
         "views/stock_picking_views.xml",
         "views/res_config_settings_views.xml",
+        "views/o2d_tracker_views.xml",
+        "views/o2d_queue_views.xml",
+        "views/o2d_portal_templates.xml",
         # Wizards
         "wizard/sale_order_import_sheet_views.xml",
+        "wizard/o2d_fast_entry_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["o2d_base/static/src/**/*", ("remove", "o2d_base/static/src/portal/**/*")],
+        "web.assets_frontend": ["o2d_base/static/src/portal/**/*"],
+        "web.assets_tests": ["o2d_base/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,
