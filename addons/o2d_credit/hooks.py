@@ -1,0 +1,9 @@
+"""What installing brings to existing customers, and how uninstalling leaves core as it was."""
+
+
+def post_init_hook(env):
+    pass
+
+
+def uninstall_hook(env):
+    pass

@@ -1,0 +1,1 @@
+"""What posting and reversing an invoice changes in exposure."""

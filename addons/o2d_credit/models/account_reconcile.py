@@ -1,0 +1,1 @@
+"""What taking a payment apart changes in exposure."""

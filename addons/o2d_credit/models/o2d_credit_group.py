@@ -1,0 +1,1 @@
+"""One limit over several customers."""

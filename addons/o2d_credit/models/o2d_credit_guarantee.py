@@ -1,0 +1,1 @@
+"""Limits that hold for a while: temporary limits and bank guarantees."""

@@ -1,0 +1,1 @@
+"""Who may decide up to where."""

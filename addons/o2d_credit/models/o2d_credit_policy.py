@@ -1,0 +1,1 @@
+"""Credit policy of a company, a customer category or a customer."""

@@ -1,0 +1,1 @@
+"""Releasing by itself what now fits."""

@@ -1,0 +1,1 @@
+"""Deciding: by whom, how far and under which conditions."""

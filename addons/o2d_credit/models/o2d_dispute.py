@@ -1,0 +1,1 @@
+"""Disputed amounts of invoices."""

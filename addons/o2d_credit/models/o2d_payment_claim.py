@@ -1,0 +1,1 @@
+"""Payments a customer says to have made."""

@@ -1,0 +1,1 @@
+"""The price below which a product is not sold without a decision."""

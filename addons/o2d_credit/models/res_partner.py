@@ -1,0 +1,1 @@
+"""The credit page of a customer."""

@@ -1,0 +1,1 @@
+"""What credit says at an order's gates."""

@@ -1,0 +1,1 @@
+"""What raises exposure on a confirmed order."""

@@ -1,0 +1,1 @@
+"""Credit policy and what it finds."""

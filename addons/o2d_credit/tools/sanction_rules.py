@@ -1,0 +1,1 @@
+"""Which level decides, what a sanction covers, what fits into a limit."""
