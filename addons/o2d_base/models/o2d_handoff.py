@@ -195,21 +195,21 @@ class O2dHandoff(models.Model):
         return fill(handoff.subject, values) or values["order"], fill(handoff.body, values)
 
     @api.model
-    def _tell(self, users, orders, subject, texts):
+    def _tell(self, users, orders, subject, lines):
         """One message in Odoo's inbox (or by mail, as each user likes it) about one or many orders.
 
-        :param texts: {order id: what to say}
+        :param lines: [(order, title, what to say)], see `_letter`
         """
         thread = orders.sudo() if len(orders) == 1 else self.env["mail.thread"].sudo()
         return thread.message_notify(
             partner_ids=users.partner_id.ids,
             subject=subject,
-            body=self._letter(orders, texts),
+            body=self._letter(lines),
             author_id=self.env.ref("base.partner_root").id,
         )
 
     @api.model
-    def _mail(self, users, orders, subject, texts):
+    def _mail(self, users, orders, subject, lines):
         """One mail to these users; core's mail queue sends it."""
         company = orders.company_id[:1]
         return (
@@ -218,7 +218,7 @@ class O2dHandoff(models.Model):
             .create(
                 {
                     "subject": subject,
-                    "body_html": self._letter(orders, texts),
+                    "body_html": self._letter(lines),
                     "email_from": company.email_formatted or self.env.user.email_formatted,
                     "recipient_ids": [(4, partner.id) for partner in users.partner_id],
                     "auto_delete": True,
@@ -227,13 +227,12 @@ class O2dHandoff(models.Model):
         )
 
     @api.model
-    def _letter(self, orders, texts):
-        lines = [
-            Markup('<p><a href="%s">%s</a> %s</p>')
-            % (f"{order.get_base_url()}/odoo/sales/{order.id}", order.name, texts.get(order.id, ""))
-            for order in orders
-        ]
-        return Markup().join(lines)
+    def _letter(self, lines):
+        """:param lines: [(order, title that leads to it, what to say)]; an order may stand in several"""
+        return Markup().join(
+            Markup('<p><a href="%s">%s</a> %s</p>') % (f"{order.get_base_url()}/odoo/sales/{order.id}", title, text)
+            for order, title, text in lines
+        )
 
 
 class O2dEvent(models.Model):

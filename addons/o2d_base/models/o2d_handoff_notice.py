@@ -182,16 +182,29 @@ class O2dHandoffNotice(models.Model):
         for user, notices in readers.items():
             letters[notices, user.lang] |= user
         for (notices, lang), users in letters.items():
-            words = {notice.order_id.id: handoff._words(notice, lang) for notice in notices}
-            subject = next(iter(words.values()))[0] if len(words) == 1 else handoff.with_context(lang=lang).name
+            subject, lines = notices._letter_of(handoff, lang)
             send = handoff._mail if handoff.channel == "mail" else handoff._tell
-            send(users, notices.order_id, subject, {order: text or head for order, (head, text) in words.items()})
+            send(users, notices.order_id, subject, lines)
+
+    def _letter_of(self, handoff, lang):
+        """Subject and lines of one message about these notices.
+
+        Of several, each line bears its own first line: two stages of one order are two things to know.
+
+        :return: (subject, [(order, title, text)])
+        """
+        words = [(notice.order_id, *handoff._words(notice, lang)) for notice in self]
+        if len(words) == 1:
+            order, head, text = words[0]
+            return head, [(order, order.name, text or head)]
+        lines = [(order, head if order.name in head else f"{order.name}: {head}", text) for order, head, text in words]
+        return handoff.with_context(lang=lang).name, list(dict.fromkeys(lines))
 
     def _send_activities(self, handoff):
         """A task is one person's: a person named for the place, else whoever of the role has the fewest."""
         for notice in self:
             order = notice.order_id
-            if handoff in order.activity_ids._o2d_handoffs():
+            if order.activity_ids._o2d_ask(handoff, notice.stage_id):
                 notice.state = "dropped"
                 continue
             people = handoff._people(order, notice.stage_id, notice._warehouse())
@@ -266,8 +279,7 @@ class O2dHandoffNotice(models.Model):
 class MailActivity(models.Model):
     _inherit = "mail.activity"
 
-    def _o2d_handoffs(self):
-        """The handoffs that made these activities."""
-        if not self:
-            return self.env["o2d.handoff"]
-        return self.env["o2d.handoff.notice"].sudo().search([("activity_ids", "in", self.ids)]).handoff_id
+    def _o2d_ask(self, handoff, stage):
+        """Does one of these tasks ask for the same at the same stage?"""
+        domain = [("activity_ids", "in", self.ids), ("handoff_id", "=", handoff.id), ("stage_id", "=", stage.id)]
+        return bool(self) and bool(self.env["o2d.handoff.notice"].sudo().search_count(domain, limit=1))

@@ -47,7 +47,10 @@ class O2dException(models.Model):
                 self.order_id,
                 self.env._("%(count)s late at %(stage)s", count=len(self), stage=stage.name),
                 # Two deliveries of one order can be late.
-                {order.id: ", ".join(late.mapped("name")) for order, late in self.grouped("order_id").items()},
+                [
+                    (order, order.name, ", ".join(late.mapped("name")))
+                    for order, late in self.grouped("order_id").items()
+                ],
             )
 
 

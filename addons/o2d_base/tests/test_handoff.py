@@ -87,6 +87,24 @@ class TestSend(HandoffCase):
         for order in orders:
             self.assertIn(order.name, message.body)
 
+    def test_two_stages_of_one_order(self):
+        """A message about two stages of one order names both, each with its own words."""
+        self._handoff(event="done", stage_id=False, body="{customer}: through {stage}")
+        order = self._confirmed()
+        self.assertGreater(len(self._send()), 1)
+        message = self._told(self.coordinator)
+        self.assertEqual(len(message), 1)
+        for stage in ("Quotation", "Allocation"):
+            self.assertIn(f">{order.name} at {stage}</a> {self.customer.name}: through {stage}", message.body)
+
+    def test_two_stages_in_the_same_words(self):
+        """Two stages of which the text says the same are told apart by their first lines."""
+        self._handoff(event="done", stage_id=False, subject="{stage} done", body="{customer}")
+        order = self._confirmed()
+        self._send()
+        for stage in ("Quotation", "Allocation"):
+            self.assertIn(f">{order.name}: {stage} done</a>", self._told(self.coordinator).body)
+
     def test_passed_already(self):
         """Nobody is asked to act on a stage that the order has passed meanwhile."""
         self._handoff(stage_id=self.env.ref("o2d_base.stage_allocation").id)

@@ -75,6 +75,17 @@ class TestActivity(HandoffCase):
         self._send()
         self.assertEqual(len(self._activities(order)), 1)
 
+    def test_two_stages(self):
+        """One row for any stage: an order that stands at two stages is a task at each of them."""
+        self._handoff(stage_id=False, channel="activity")
+        scarce = self._product(name="Motor", stock=3)
+        order = self._confirmed(lines=[(self.product, 1), (scarce, 5)])
+        self._send()
+        self.assertEqual(
+            set(self._activities(order).mapped("summary")),
+            {f"{order.name} at Allocation", f"{order.name} at Picking"},
+        )
+
     def test_held_for_credit(self):
         """Out of the box, a hold for credit is a task of the finance head until it is released."""
         head = self._credit_owner()
