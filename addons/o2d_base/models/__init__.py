@@ -33,3 +33,5 @@ from . import stock_picking_stage
 from . import account_move
 from . import payment_transaction
 from . import o2d_late
+from . import o2d_live
+from . import ir_websocket

@@ -21,3 +21,4 @@ from . import test_stage_rpc
 from . import test_stage_steps
 from . import test_tracking
 from . import test_tracking_browser
+from . import test_live
