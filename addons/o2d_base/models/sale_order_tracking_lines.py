@@ -1,3 +1,5 @@
+import math
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -56,8 +58,9 @@ class SaleOrder(models.Model):
             for name in progress:
                 progress[name] = sum(row[name] for row in own)
         elif moved:
+            kits = self._o2d_moving_kits(line)
             for name in progress:
-                progress[name] = line.product_uom_qty * _kit_share(moved, name)
+                progress[name] = _whole_kits(line, kits * _kit_share(moved, name))
             if not progress["returned"]:
                 progress["dispatched"] = line.qty_delivered
             for name in ("picked", "allocated"):
@@ -66,6 +69,12 @@ class SaleOrder(models.Model):
             # Nothing moves for a service, and goods may have been marked as delivered by hand.
             progress.update(dict.fromkeys(("allocated", "picked", "dispatched"), line.qty_delivered))
         return progress
+
+    def _o2d_moving_kits(self, line):
+        """How many kits the transfers of a line stand for: fewer than ordered where some were held or given up."""
+        if line.o2d_hold or "cancel" in line.move_ids.mapped("state"):
+            return min(line._get_qty_procurement(), line.product_uom_qty)
+        return line.product_uom_qty
 
     def _o2d_moved_quantities(self):
         """What the transfers of these orders have set aside, picked, brought out and brought back.
@@ -169,6 +178,13 @@ def _kit_share(moved, name):
         demand[row["product_id"]] = demand.get(row["product_id"], 0.0) + float(row["demand"])
         reached[row["product_id"]] = reached.get(row["product_id"], 0.0) + float(row[name])
     return min((min(reached[one] / demand[one], 1.0) for one in demand if demand[one]), default=0.0)
+
+
+def _whole_kits(line, quantity):
+    """Half a kit is no kit, in whatever unit the line counts them: a dozen and a half are eighteen."""
+    unit, kit = line.product_uom_id, line.product_id.uom_id
+    whole = math.floor(unit._compute_quantity(quantity, kit, round=False) + 1e-6)
+    return kit._compute_quantity(whole, unit, round=False)
 
 
 def _rounded(unit, quantity):
