@@ -38,6 +38,14 @@ class O2dStageMixin(models.AbstractModel):
         help="When this stage should be left, by its service level in the warehouse's working hours.",
     )
 
+    o2d_way_ids = fields.Many2many(
+        "o2d.stage",
+        string="Way",
+        compute="_compute_o2d_way_ids",
+        groups="o2d_base.group_user",
+        help="The stages that this document goes through: those that an installed module brings and it needs.",
+    )
+
     @api.model
     def _o2d_decision_fields(self):
         # Where a document stands follows from what was done, and is never typed.
@@ -75,6 +83,13 @@ class O2dStageMixin(models.AbstractModel):
         stages = self.env["o2d.stage"]
         for record in self:
             record.o2d_stage_id = stages._get(record._o2d_stage_code())
+
+    @api.depends("o2d_stage_id")
+    def _compute_o2d_way_ids(self):
+        stages = self.env["o2d.stage"]
+        for record in self:
+            way = (stages._get(code).id for code in record._o2d_stage_path())
+            record.o2d_way_ids = [fields.Command.set(list(way))]
 
     # --- steps -----------------------------------------------------------------------------------
 

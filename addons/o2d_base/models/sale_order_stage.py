@@ -125,6 +125,10 @@ class SaleOrder(models.Model):
             return (rules.QUOTATION, rules.ALLOCATION, rules.PICKING, rules.INVOICE, rules.SETTLEMENT)
         return (rules.QUOTATION, rules.INVOICE, rules.SETTLEMENT)
 
+    @api.depends("order_line.product_id", "order_line.product_uom_qty", "order_line.o2d_hold", "picking_ids")
+    def _compute_o2d_way_ids(self):
+        return super()._compute_o2d_way_ids()
+
     def _o2d_is_settled(self):
         return self.o2d_is_settled
 

@@ -268,3 +268,36 @@ class TestWay(StageCase):
         """An order created as confirmed enters the stage it stands at, without steps it never took."""
         order = self._order([(self.service, 1)], state="sale")
         self.assertEqual(self._steps(order), [("entered", "invoice")])
+
+
+class TestStagesShown(StageCase):
+    """The bar on the form shows the way of this order, and no stage that nothing brings."""
+
+    def test_goods(self):
+        """Goods go through five stages with the base alone: no e-way bill and no gate-out."""
+        order = self._order()
+        self.assertEqual(
+            order.o2d_way_ids.mapped("code"), ["quotation", "allocation", "picking", "invoice", "settlement"]
+        )
+        order.action_confirm()
+        self.assertEqual(order.picking_ids.o2d_way_ids.mapped("code"), ["picking", "invoice"])
+
+    def test_services(self):
+        """A service is neither allocated nor picked."""
+        order = self._order([(self.service, 1)])
+        self.assertEqual(order.o2d_way_ids.mapped("code"), ["quotation", "invoice", "settlement"])
+
+    def test_changes_with_the_lines(self):
+        """The first line of goods brings their stages to the bar, before anything is saved."""
+        with Form(self._order([(self.service, 1)])) as form:
+            self.assertEqual(len(form.o2d_way_ids), 3)
+            with form.order_line.new() as line:
+                line.product_id = self.product
+            self.assertEqual(len(form.o2d_way_ids), 5)
+
+    def test_stage_of_a_module(self):
+        """A module that brings a stage has it on the bar by naming it on the way."""
+        model = type(self.env["sale.order"])
+        original = model._o2d_stage_path
+        self.patch(model, "_o2d_stage_path", lambda order: (*original(order), "gate_out"))
+        self.assertIn("gate_out", self._order().o2d_way_ids.mapped("code"))
