@@ -20,6 +20,10 @@ from . import sale_order_stage_init
 from . import sale_order_find
 from . import sale_order_tracking
 from . import sale_order_tracking_lines
+from . import sale_order_tracking_deliveries
+from . import sale_order_tracking_papers
+from . import sale_order_tracking_remind
+from . import sale_order_tracking_share
 from . import sale_order_screen
 from . import o2d_event_screen
 from . import sale_order_promise

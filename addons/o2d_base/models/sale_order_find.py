@@ -1,8 +1,14 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
+
+from .sale_order_tracking_lines import stamp
 
 FOUND_LIMIT = 20
+FOUND_MOST = 100
+LONGEST = 100  # characters of what is asked
+PHONE_DIGITS = 6  # fewer are an order's number, not the end of somebody's phone
 
 
 class SaleOrder(models.Model):
@@ -25,7 +31,7 @@ class SaleOrder(models.Model):
         if operator not in ("ilike", "=ilike", "like", "=", "in"):
             return NotImplemented
         words = [value] if isinstance(value, str) else list(value or [])
-        return Domain.OR(self._o2d_search_domain(word) for word in words if word)
+        return Domain.OR(self._o2d_search_domain(word) for word in words if isinstance(word, str) and word.strip())
 
     @api.model
     def _o2d_search_keys(self):
@@ -62,12 +68,30 @@ class SaleOrder(models.Model):
         The keys are searched with the system's rights, because a picker knows the invoice on a carton and may
         not read invoices; which of the orders found are shown is decided by the rights of whoever asks.
         """
-        text = text.strip()
-        domains = [Domain(path, operator, text) for _code, _label, path, operator in self._o2d_search_keys()]
+        domain = Domain.OR(domain for _code, _label, domain in self._o2d_search_parts(text))
+        return Domain("id", "in", self.sudo().with_context(active_test=False)._search(domain))
+
+    @api.model
+    def _o2d_search_parts(self, text):
+        """:return: [(code, label, domain)], one for each key that ``text`` may be."""
+        text = self._o2d_clean_text(text)
+        if not text:
+            return []
+        # What is typed is searched for as it stands: a percent sign stands for itself.
+        pattern = escape_psql(text)
+        parts = [
+            (code, label, Domain(path, operator, pattern if operator in ("ilike", "=ilike", "like") else text))
+            for code, label, path, operator in self._o2d_search_keys()
+        ]
         digits = "".join(filter(str.isdigit, text))
-        if len(digits) >= 6 and not any(char.isalpha() for char in text):
-            domains.append(self._o2d_phone_domain(digits))
-        return Domain("id", "in", self.sudo().with_context(active_test=False)._search(Domain.OR(domains)))
+        if len(digits) >= PHONE_DIGITS and not any(char.isalpha() for char in text):
+            parts.append(("phone", self.env._("Phone"), self._o2d_phone_domain(digits)))
+        return parts
+
+    @api.model
+    def _o2d_clean_text(self, text):
+        """What is asked, on one line, without what no database can search for."""
+        return " ".join(str(text or "").replace("\0", " ").split())[:LONGEST]
 
     @api.model
     def _o2d_phone_domain(self, digits):
@@ -90,22 +114,37 @@ class SaleOrder(models.Model):
 
         :param str text: order, customer's order, phone, GSTIN, invoice, delivery …
         :param int limit: at most so many (never above 100)
-        :return: [{id, name, customer, customer_ref, stage, blocked}], those named exactly so first, then the newest
+        :return: [{id, name, customer, place, customer_ref, stage, state, blocked, promise_date, found_by}], those
+                 named exactly so first, then the newest; `found_by` is [{code, label}], the keys that led there
         :raise AccessError: for whoever may not read orders
         """
         self.check_access("read")
-        if not (text or "").strip():
-            return []
-        orders = self.search(self._o2d_search_domain(text), limit=min(max(int(limit), 1), 100), order="id desc")
-        orders = orders.sorted(lambda order: order.name != text.strip())
-        return [
-            {
-                "id": order.id,
-                "name": order.name,
-                "customer": order.partner_id.sudo().display_name,
-                "customer_ref": order.client_order_ref or "",
-                "stage": order.sudo().o2d_stage_id.name or "",
-                "blocked": order.o2d_blocked,
-            }
-            for order in orders
-        ]
+        limit = min(max(int(limit), 1), FOUND_MOST) if str(limit).isdigit() else FOUND_LIMIT
+        text = self._o2d_clean_text(text)
+        found_by, orders = {}, self.browse()
+        # Each key by itself: together, no index would serve any of them.
+        for code, label, domain in self._o2d_search_parts(text):
+            if domain.is_false():
+                continue
+            ids = self.sudo().with_context(active_test=False)._search(domain)
+            for order in self.search(Domain("id", "in", ids), limit=limit, order="id desc"):
+                found_by.setdefault(order.id, []).append({"code": code, "label": label})
+                orders |= order
+        orders = orders.sorted(lambda order: (order.name.lower() != text.lower(), -order.id))[:limit]
+        return [order._prepare_found(found_by[order.id]) for order in orders]
+
+    def _prepare_found(self, found_by):
+        """One order in the list of what was found; only what tells it from the others."""
+        order = self.sudo()
+        return {
+            "id": order.id,
+            "name": order.name,
+            "customer": order.partner_id.display_name,
+            "place": order.partner_shipping_id.city or order.partner_id.city or "",
+            "customer_ref": order.client_order_ref or "",
+            "stage": order.o2d_stage_id.name or "",
+            "state": order.state,
+            "blocked": order.o2d_blocked,
+            "promise_date": stamp(order.o2d_promise_date),
+            "found_by": found_by,
+        }

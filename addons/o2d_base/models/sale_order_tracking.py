@@ -1,17 +1,13 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.audience import AUDIENCES, prune
-from ..tools.speech import say
+from ..tools.speech import speak
 from .sale_order_tracking_lines import stamp
 
-TRAIL_LENGTH = 100
 # Roles whose name alone is only a rank: one says "finance head", but "picker".
 RANKS = ("sales_coordinator", "sales_head", "finance_executive", "finance_head", "compliance", "warehouse_coordinator",
          "dispatch_supervisor", "operations_head")  # fmt: skip
-# What a customer is told of the trail: that a step was reached, never who was asked or refused what.
-PORTAL_KINDS = ("entered", "done")
 
 
 class SaleOrder(models.Model):
@@ -39,8 +35,9 @@ class SaleOrder(models.Model):
         The number of queries depends neither on the lines of the order nor on the number of orders.
 
         :param audience: `internal` or `portal`
-        :return: {now, tz, answer, order: {…}, steps: […], blockers: […], lines: […], documents: […], trail: […]};
-                 moments are UTC strings, quantities in the line's unit; the keys are those of `tools/audience.py`
+        :return: {now, tz, answer, answer_marks, order: {…}, steps: […], deliveries: […], blockers: […], lines: […],
+                 documents: […], trail: […], may: {…}}; moments are UTC strings, quantities in the line's unit; the
+                 keys are those of `tools/audience.py`
         """
         self.ensure_one()
         lines = self._o2d_tracking_lines()
@@ -50,21 +47,27 @@ class SaleOrder(models.Model):
             "tz": self._o2d_tracking_zone(),
             "order": self._o2d_tracking_order(lines),
             "steps": self._o2d_tracking_steps(lines, blockers),
+            "deliveries": self._o2d_tracking_ways(blockers),
             "blockers": blockers,
             "lines": lines,
             "documents": self._o2d_tracking_documents(audience),
             "trail": self._o2d_tracking_trail(audience),
+            "may": self._o2d_tracking_may(),
         }
         allowed = self._o2d_tracking_allowed(audience)
         tracking = prune(tracking, allowed)
         # Spoken from what this audience may read, so that the words cannot say more than the screen.
-        tracking["answer"] = say(tracking, self.env._, locale=self.env.lang or "en_IN")
-        return tracking
+        answer, marks = speak(tracking, self.env._, locale=self.env.lang or "en_IN")
+        return {**tracking, "answer": answer, "answer_marks": marks}
 
     @api.model
     def _o2d_tracking_allowed(self, audience):
         """What an audience may read: {section: set of keys, or True}. Modules add the keys they bring."""
         return {section: set(keys) if keys is not True else True for section, keys in AUDIENCES[audience].items()}
+
+    def _o2d_tracking_may(self):
+        """What whoever asks may do from the tracker: {action: bool}. Modules add theirs."""
+        return {"remind": self._o2d_may_remind(), "share": self._o2d_may_share()}
 
     def _o2d_tracking_zone(self):
         """The time zone in which this order's days are spoken: its warehouse's, else its company's."""
@@ -220,6 +223,8 @@ class SaleOrder(models.Model):
                 "due": stamp(problem.due_at),
                 "severity": int(problem.severity or 0),
                 "blocking": problem.is_blocking,
+                "picking": problem.picking_id.id,
+                "reminded_at": stamp(problem.reminded_at),
                 "stage": problem.stage_id.code or None,
                 "lines": held_lines if problem.type == "hold" else [],
                 "cost": problem.cost,
@@ -235,85 +240,3 @@ class SaleOrder(models.Model):
         ranks = {self.env["ir.model.data"]._xmlid_to_res_id(f"o2d_base.group_{name}") for name in RANKS}
         group = group.sudo()
         return (group._o2d_name() if group.id in ranks else group.name or "").lower()
-
-    # -- papers and trail --------------------------------------------------------------------------------------
-
-    def _o2d_tracking_documents(self, audience):
-        """Deliveries and invoices, oldest first."""
-        return self._o2d_tracking_deliveries() + self._o2d_tracking_invoices(audience)
-
-    def _o2d_tracking_deliveries(self):
-        pickings = self.picking_ids.filtered(lambda one: one.state != "cancel").sorted("id")
-        if not pickings:
-            return []
-        states = dict(pickings._fields["state"]._description_selection(self.env))
-        counts = dict(
-            self.env["stock.move"]._read_group(
-                [("picking_id", "in", pickings.ids), ("state", "!=", "cancel")], ["picking_id"], ["__count"]
-            )
-        )
-        return [
-            {
-                "kind": self._o2d_delivery_kind(picking),
-                "id": picking.id,
-                "model": "stock.picking",
-                "name": picking.name,
-                "state": picking.state,
-                "words": states.get(picking.state, picking.state),
-                "place": picking.picking_type_id.warehouse_id.name or "",
-                "planned": stamp(picking.scheduled_date),
-                "done_at": stamp(picking.date_done),
-                "line_count": counts.get(picking, 0),
-            }
-            for picking in pickings
-        ]
-
-    def _o2d_delivery_kind(self, picking):
-        """`delivery` reaches the customer, `return` comes back, `transfer` is on the way within the warehouse."""
-        if picking.return_id or picking.picking_type_code == "incoming":
-            return "return"
-        return "delivery" if picking.picking_type_code == "outgoing" else "transfer"
-
-    def _o2d_tracking_invoices(self, audience):
-        # Nothing is billed to a customer before it is posted.
-        shown = ("posted",) if audience == "portal" else ("draft", "posted")
-        moves = self.order_line.invoice_lines.move_id.filtered(
-            lambda move: move.move_type in ("out_invoice", "out_refund") and move.state in shown
-        )
-        states = dict(moves._fields["state"]._description_selection(self.env))
-        return [
-            {
-                "kind": "invoice" if move.move_type == "out_invoice" else "credit_note",
-                "id": move.id,
-                "model": "account.move",
-                "name": move.name or self.env._("Draft invoice"),
-                "state": move.state,
-                "words": states.get(move.state, move.state),
-                "done_at": move.invoice_date.isoformat() if move.invoice_date else None,
-                "due": move.invoice_date_due.isoformat() if move.invoice_date_due else None,
-                "paid": move.payment_state in ("paid", "in_payment", "reversed"),
-                "amount": move.amount_total_signed,
-            }
-            for move in moves.sorted("id")
-        ]
-
-    def _o2d_tracking_trail(self, audience):
-        """The latest events of the order and its documents, the newest first."""
-        domain = Domain("order_id", "=", self.id)
-        if audience == "portal":
-            domain &= Domain("kind", "in", PORTAL_KINDS)
-        names = {stage.code: stage.name for stage in self._o2d_all_stages()}
-        return [
-            {
-                "id": event.id,
-                "at": stamp(event.occurred_at),
-                "kind": event.kind,
-                "stage": event.stage or None,
-                "stage_name": names.get(event.stage, event.stage or ""),
-                "words": event.note or "",
-                "who": event.user_name or "",
-                "waited": event.waited,
-                "document": event.picking_name or event.move_name or event.res_name or "",
-            }
-            for event in self.env["o2d.event"].search(domain, limit=TRAIL_LENGTH)
-        ]

@@ -34,7 +34,17 @@ def say(tracking, _=plain, locale="en_IN"):
     :param _: translator called as ``_("… %(x)s", x=…)``, e.g. ``env._``
     :param str locale: the language days are named in
     """
-    return Speaker(tracking, _, locale).say()
+    return speak(tracking, _, locale)[0]
+
+
+def speak(tracking, _=plain, locale="en_IN"):
+    """As `say`, with the words worth stressing: days, hours, places and goods.
+
+    :return: (answer, list of parts of it)
+    """
+    speaker = Speaker(tracking, _, locale)
+    answer = speaker.say()
+    return answer, [mark for mark in dict.fromkeys(speaker.marks) if mark and mark in answer]
 
 
 class Speaker:
@@ -43,6 +53,7 @@ class Speaker:
     def __init__(self, tracking, _, locale):
         self._ = _
         self.facts = Facts(tracking)
+        self.marks = []
         self.zone = pytz.timezone(tracking.get("tz") or "Asia/Kolkata")
         self.now = self._local(tracking["now"])
         try:
@@ -338,14 +349,19 @@ class Speaker:
 
     def _say_day(self, value):
         pattern = "EEEE d MMMM" if self._day(value).year == self.now.year else "EEEE d MMMM y"
-        return self._near(value) or format_date(self._day(value), pattern, locale=self.locale)
+        return self._mark(self._near(value) or format_date(self._day(value), pattern, locale=self.locale))
 
     def _say_on(self, value):
-        return self._near(value) or self._("on %(day)s", day=self._say_day(value))
+        return self._mark(self._near(value)) or self._("on %(day)s", day=self._say_day(value))
 
     def _say_time(self, value):
         moment = self._local(value)
-        return format_time(moment.time(), "h:mm a" if moment.minute else "h a", locale=self.locale)
+        return self._mark(format_time(moment.time(), "h:mm a" if moment.minute else "h a", locale=self.locale))
+
+    def _mark(self, words):
+        """Remember words to be stressed."""
+        self.marks.append(words)
+        return words
 
     def _list(self, names):
         if len(names) < 2:
