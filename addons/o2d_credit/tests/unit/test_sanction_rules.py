@@ -1,0 +1,190 @@
+"""Levels, coverage, fitting and rotas, without a database."""
+
+from collections import namedtuple
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.o2d_credit.tools import sanction_rules as rules
+
+Finding = namedtuple("Finding", "kind over_amount over_percent days", defaults=(0, 0, 0))
+NOW = datetime(2026, 11, 21, 12, 0)
+
+EXECUTIVE = rules.Level(1, 10, amount=100_000, percent=5, days=7, floor_percent=2)
+HEAD = rules.Level(2, 20, amount=2_500_000, percent=None, days=60, floor_percent=10, forced=True)
+BOARD = rules.Level(3, 30, forced=True)
+LEVELS = (BOARD, EXECUTIVE, HEAD)
+
+
+@pytest.mark.parametrize(
+    ("findings", "level"),
+    [
+        ([Finding("over_limit", 100_000, 5)], EXECUTIVE),
+        ([Finding("over_limit", 100_001, 1)], HEAD),
+        ([Finding("over_limit", 10, 5.1)], HEAD),
+        ([Finding("overdue_days", days=7)], EXECUTIVE),
+        ([Finding("overdue_days", days=8)], HEAD),
+        ([Finding("overdue_days", days=61)], BOARD),
+        ([Finding("price_floor", over_percent=2)], EXECUTIVE),
+        ([Finding("price_floor", over_percent=9)], HEAD),
+        ([Finding("over_limit", 10, 1), Finding("overdue_days", days=90)], BOARD),
+        ([Finding("forced_hold")], HEAD),
+        ([Finding("bounced_cheque")], HEAD),
+        ([], EXECUTIVE),
+    ],
+)
+def test_lowest_level_that_reaches_everything(findings, level):
+    """The lowest level that reaches every finding decides."""
+    assert rules.level_for(findings, LEVELS) == level
+
+
+def test_no_level_reaches():
+    """Where no level goes far enough, nobody may decide."""
+    assert rules.level_for([Finding("over_limit", 3_000_000, 90)], [EXECUTIVE, HEAD]) is None
+
+
+def _grant(**values):
+    return rules.Grant(**{"amount": 1000, "tolerance_percent": 2, "kinds": frozenset({"over_limit"}), **values})
+
+
+@pytest.mark.parametrize(
+    ("grant", "amount", "is_covered"),
+    [
+        (_grant(), 1000, True),
+        (_grant(), 1020, True),
+        (_grant(), 1020.02, False),
+        (_grant(tolerance_percent=0), 1000.01, False),
+        (_grant(valid_until=NOW), 900, True),
+        (_grant(valid_until=NOW - timedelta(seconds=1)), 900, False),
+        (_grant(is_met=False), 900, False),
+        (_grant(kinds=frozenset({"overdue_days"})), 900, False),
+    ],
+)
+def test_what_a_sanction_covers(grant, amount, is_covered):
+    """A sanction covers its kinds of findings up to its amount and tolerance, in time, its conditions met."""
+    finding = Finding("over_limit", 10)
+    assert rules.uncovered([finding], [grant], amount, NOW) == ([] if is_covered else [finding])
+
+
+def test_what_came_up_later_is_not_covered():
+    """A cheque that bounces after the sanction holds the order in spite of it."""
+    bounced = Finding("bounced_cheque")
+    assert rules.uncovered([Finding("over_limit", 10), bounced], [_grant()], 900, NOW) == [bounced]
+
+
+def test_two_sanctions_do_not_add_their_amounts():
+    """Two sanctions of half the order are not a sanction of the order."""
+    finding = Finding("over_limit", 10)
+    assert rules.uncovered([finding], [_grant(amount=500), _grant(amount=500)], 1000, NOW) == [finding]
+
+
+parts = st.lists(
+    st.builds(
+        rules.Part,
+        key=st.uuids(),
+        amount=st.integers(-50, 400).map(float),
+        may_wait=st.booleans(),
+        rank=st.integers(0, 5),
+    ),
+    max_size=12,
+)
+
+
+@given(parts, st.integers(-100, 1500).map(float))
+def test_fitting_never_exceeds_the_room(parts, room):
+    """What is let through fits into the room, everything is either let through or waits, and nothing is in both."""
+    fitting, waiting = rules.fit(parts, room)
+    amounts = {part.key: part.amount for part in parts}
+    assert sum(max(amounts[key], 0) for key in fitting) <= max(room, 0) + rules.CENT
+    assert sorted(fitting + waiting, key=str) == sorted(amounts, key=str)
+
+
+@given(parts, st.integers(0, 1500).map(float))
+def test_nothing_waits_that_would_fit(parts, room):
+    """A part that costs something waits only if it does not fit beside those wanted before it."""
+    fitting, waiting = rules.fit(parts, room)
+    by_key = {part.key: part for part in parts}
+
+    def place(part):
+        return (part.may_wait, part.rank, parts.index(part))
+
+    for part in (by_key[key] for key in waiting):
+        before = sum(
+            by_key[key].amount for key in fitting if by_key[key].amount > 0 and place(by_key[key]) < place(part)
+        )
+        assert part.amount > room - before or (not fitting and part.amount <= rules.CENT)
+
+
+def test_what_may_wait_comes_last():
+    """Lines that may wait do so before lines that may not, whatever they cost."""
+    small = rules.Part("small, may wait", 10, may_wait=True)
+    large = rules.Part("large", 95, rank=9)
+    assert rules.fit([small, large], 100) == (["large"], ["small, may wait"])
+
+
+def test_no_line_of_nothing_alone():
+    """A free line does not go out alone while everything that is paid for waits."""
+    assert rules.fit([rules.Part("gift", 0), rules.Part("goods", 50)], 10) == ([], ["gift", "goods"])
+
+
+def test_release_order():
+    """Those who wait are tried oldest first, or by priority and then oldest."""
+    waiting = [
+        rules.Waiting("young", NOW),
+        rules.Waiting("old", NOW - timedelta(days=2)),
+        rules.Waiting("urgent", NOW - timedelta(days=1), priority=1),
+    ]
+    assert rules.release_order(waiting) == ["old", "urgent", "young"]
+    assert rules.release_order(waiting, "priority") == ["urgent", "old", "young"]
+    with pytest.raises(ValueError, match="Unknown rule"):
+        rules.release_order(waiting, "newest")
+
+
+@pytest.mark.parametrize(
+    ("findings", "bounds", "refusal"),
+    [
+        ([Finding("over_limit", 900)], (1000, None), None),
+        ([Finding("over_limit", 1001)], (1000, None), "amount"),
+        ([Finding("over_limit", 1001)], (1000, 5), None),
+        ([Finding("over_limit", 2001)], (None, 5), "percent"),
+        ([Finding("over_limit", 1)], (None, None), "closed"),
+        ([Finding("overdue_days", days=3)], (4999, None), "amount"),
+        ([Finding("overdue_days", days=3)], (5000, None), None),
+        ([Finding("over_limit", 1), Finding("overdue_days", days=3)], (4999, None), "amount"),
+        ([Finding("forced_hold")], (10_000, 100), "forced"),
+        ([Finding("over_limit", 1), Finding("bounced_cheque")], (10_000, 100), "forced"),
+    ],
+)
+def test_emergency(findings, bounds, refusal):
+    """An emergency reaches up to an amount or a share of the limit; it lifts no forced hold and no bounced cheque."""
+    assert rules.emergency_refusal(findings, 5000, 40_000, *bounds) == refusal
+
+
+def _moment(day, hour, minute=0):
+    return datetime(2026, 11, day, hour, minute)
+
+
+def test_rota_by_weekday_and_hour():
+    """Who is on duty follows from weekday and hour; the deputy comes after the approver."""
+    week = rules.Shift("head", frozenset(range(5)), 9, 18)
+    deputy = rules.Shift("deputy", rank=1)
+    assert rules.on_duty([deputy, week], _moment(20, 17, 59)) == ["head", "deputy"]
+    assert rules.on_duty([deputy, week], _moment(20, 18)) == ["deputy"]
+    assert rules.on_duty([deputy, week], _moment(21, 10)) == ["deputy"]
+
+
+def test_rota_over_midnight():
+    """A shift that ends the next morning belongs to the day on which it began."""
+    night = rules.Shift("night", frozenset({4}), 20, 6)
+    on = [hour for day in (20, 21) for hour in range(24) if rules.on_duty([night], _moment(day, hour))]
+    assert on == [20, 21, 22, 23, 0, 1, 2, 3, 4, 5]
+
+
+def test_leave_goes_first():
+    """Cover for certain days goes before what holds always."""
+    always = rules.Shift("head")
+    leave = rules.Shift("cover", first=date(2026, 11, 20), last=date(2026, 11, 21))
+    assert rules.on_duty([always, leave], _moment(21, 10)) == ["cover", "head"]
+    assert rules.on_duty([always, leave], _moment(22, 10)) == ["head"]
