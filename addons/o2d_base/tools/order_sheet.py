@@ -22,6 +22,11 @@ COLUMNS = {
     ),
     "quantity": ("quantity", "qty", "orderqty", "orderquantity", "qtyordered", "orderedqty", "nos", "pcs"),
     "rate": ("rate", "price", "unitprice", "unitrate", "basicrate"),
+    "name": (
+        "description", "itemdescription", "productdescription", "particulars", "itemname", "productname", "material",
+        "name", "details",
+    ),
+    "unit": ("unit", "uom", "units", "unitofmeasure", "per"),
 }  # fmt: skip
 REQUIRED = ("code", "quantity")
 # The header may stand below a letterhead.
@@ -162,7 +167,7 @@ def _find_header(rows, _):
     """(index of the header row, {column: index}, None), or (0, {}, Problem)."""
     best, best_row = {}, 0
     for index, row in enumerate(rows[:HEADER_WITHIN]):
-        columns = _columns_of(row)
+        columns = columns_of(row)
         if all(column in columns for column in REQUIRED):
             return index, columns, None
         if len(columns) > len(best):
@@ -180,7 +185,7 @@ def _find_header(rows, _):
     return 0, {}, Problem(best_row + 1, words)
 
 
-def _columns_of(row):
+def columns_of(row):
     """{column: index} of the cells that are names of columns; an earlier name in `COLUMNS` wins."""
     keys = ["".join(filter(str.isalnum, _text(cell).lower())) for cell in row]
     columns = {}
@@ -195,11 +200,11 @@ def _read_row(sheet, number, row, columns, _):
     cells = {column: row[index] if index < len(row) else None for column, index in columns.items()}
     code = _text(cells.get("code"))
     if not code:
-        if _filled([cells.get("quantity")]) and not _is_total(row):
+        if _filled([cells.get("quantity")]) and not is_total(row):
             words = _("there is a quantity and no article. Fill in the article's code or delete the row.")
             sheet.problems.append(Problem(number, words))
         return
-    if _is_total([code]):
+    if is_total([code]):
         return
     quantity, words = _quantity(cells.get("quantity"), code, _)
     if words:
@@ -252,7 +257,7 @@ def _filled(row):
     return any(cell is not None and str(cell).strip() for cell in row)
 
 
-def _is_total(row):
+def is_total(row):
     return any(
         _text(cell).lower().rstrip(":").strip() in ("total", "grand total", "sub total", "subtotal") for cell in row
     )
