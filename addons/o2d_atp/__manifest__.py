@@ -1,0 +1,25 @@
+{
+    "name": "Order to Dispatch: Promise and Allocation",
+    "summary": "Stock confirmed bin by bin, what of it can be promised and when, and count differences that a second "
+    "person closes",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Inventory",
+    "author": "Order to Dispatch",
+    "license": "LGPL-3",
+    "depends": ["o2d_base"],
+    "data": [
+        # Security
+        "security/ir.model.access.csv",
+        "security/o2d_atp_security.xml",
+        # Data
+        "data/o2d_stock_class_data.xml",
+        # Views
+        "views/o2d_atp_menus.xml",
+        "views/o2d_stock_class_views.xml",
+        "views/product_category_views.xml",
+        "views/stock_location_views.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+    "installable": True,
+}

@@ -1,0 +1,3 @@
+from . import test_bins
+from . import test_confirmation
+from . import test_confirmation_first
