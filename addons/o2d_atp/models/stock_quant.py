@@ -29,3 +29,4 @@ class StockQuant(models.Model):
         now = fields.Datetime.now()
         moment = min(fields.Datetime.to_datetime(date) or now, now)
         self.env["o2d.stock.confirmation"]._stamp_quants(keys, "count", moment)
+        self.env["o2d.stock.cap"]._close_counted({key[:2] for key in keys})
