@@ -11,6 +11,7 @@
         "security/o2d_base_groups.xml",
         "security/o2d_base_security.xml",
         "security/o2d_handoff_notice_security.xml",
+        "security/o2d_report_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/o2d_stage_data.xml",
@@ -33,6 +34,8 @@
         "views/o2d_tracker_views.xml",
         "views/o2d_queue_views.xml",
         "views/o2d_portal_templates.xml",
+        "views/o2d_portal_report_templates.xml",
+        "views/o2d_report_views.xml",
         # Wizards
         "wizard/sale_order_import_sheet_views.xml",
         "wizard/o2d_fast_entry_views.xml",

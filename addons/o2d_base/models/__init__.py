@@ -39,3 +39,7 @@ from . import payment_transaction
 from . import o2d_late
 from . import o2d_live
 from . import ir_websocket
+from . import o2d_report
+from . import o2d_report_exception
+from . import o2d_report_order
+from . import sale_order_portal

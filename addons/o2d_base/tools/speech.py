@@ -293,6 +293,8 @@ class Speaker:
             return _("We found less than expected of some goods and are arranging the rest.")
         if problem["type"] == "damage":
             return _("Some goods were found damaged; we are putting that right.")
+        if problem["type"] == "report":
+            return _("We have your report about the goods and are looking into it.")
         if problem["type"] == "failure":
             return _("A technical fault holds up the papers; we are at it.")
         if problem.get("with"):

@@ -1,7 +1,7 @@
 """What the tracking dictionary says, asked the way the spoken answer needs it. Plain Python, no database."""
 
 HOLDS = ("hold", "refusal")
-TOLD = ("damage", "shortage", "failure", "other")
+TOLD = ("damage", "shortage", "failure", "report", "other")
 
 
 class Facts:
