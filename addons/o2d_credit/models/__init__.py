@@ -5,9 +5,12 @@ from . import o2d_credit_guarantee
 from . import o2d_credit_group
 from . import o2d_credit_ledger
 from . import res_partner
+from . import exposure_sql
+from . import exposure_index
 from . import res_partner_exposure
 from . import res_partner_behaviour
 from . import o2d_dispute
+from . import sale_order_report
 from . import o2d_payment_claim
 from . import account_move
 from . import account_reconcile
