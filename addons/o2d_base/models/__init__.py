@@ -43,3 +43,8 @@ from . import o2d_report
 from . import o2d_report_exception
 from . import o2d_report_order
 from . import sale_order_portal
+from . import o2d_customer_word
+from . import sale_order_last_rate
+from . import sale_order_entry_row
+from . import sale_order_fast_entry
+from . import sale_order_repeat

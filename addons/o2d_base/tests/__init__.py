@@ -22,3 +22,5 @@ from . import test_stage_steps
 from . import test_tracking
 from . import test_tracking_browser
 from . import test_live
+from . import test_fast_entry
+from . import test_fast_entry_repeat

@@ -71,7 +71,7 @@ class Catalogue:
 
     def __post_init__(self):
         self._codes, self._barcodes, self._names, self._posting = {}, {}, {}, {}
-        self._tokens, self._cache, self._likened = {}, {}, {}
+        self._tokens, self._name_tokens, self._cache, self._likened = {}, {}, {}, {}
         for article in self.articles:
             self._index(article)
         self._earlier = {key(words): (found,) for words, found in self.earlier.items() if key(words)}
@@ -82,6 +82,7 @@ class Catalogue:
         for barcode in article.barcodes:
             self._barcodes.setdefault(key(barcode), []).append(article.id)
         self._names.setdefault(key(article.name), []).append(article.id)
+        self._name_tokens[article.id] = frozenset(tokens(article.name))
         self._tokens[article.id] = tokens(f"{article.name} {article.code}")
         for token in self._tokens[article.id]:
             self._posting.setdefault(token, []).append(article.id)
@@ -94,6 +95,10 @@ class Catalogue:
         :rtype: Found
         """
         return self.named(text, parts) or self._remembered(self._close, text) or NOTHING
+
+    def whole(self, text):
+        """The articles that the words as a whole name: by code, barcode, this customer's word or the exact name."""
+        return self._remembered(self._whole, text, ()) or NOTHING
 
     def named(self, text, parts=()):
         """The articles that these words name: by code, barcode, this customer's word or the exact name. Or None."""
@@ -141,7 +146,8 @@ class Catalogue:
             return None
         full = [score for score in best if score[0] >= 0.9]
         alone = len(full) == 1 or len(full) > 1 and full[0][1] > 0.99 > full[1][1]
-        rank = CLOSE if alone and len(wanted) > 1 else NEAR
+        sure = alone and len(wanted) > 1 and self._is_in_name(wanted, best[0][-1])
+        rank = CLOSE if sure else NEAR
         ids = tuple(score[-1] for score in best[: 1 if rank == CLOSE else None])
         return Found(rank + min(best[0][0], 1) * 0.8, ids)
 
@@ -165,6 +171,11 @@ class Catalogue:
                 covered[article] = covered.get(article, 0) + weight
             left -= weights[token]
         return covered, total
+
+    def _is_in_name(self, wanted, article):
+        """Whether the name has all that was said. A code that is like another code may be quite another article."""
+        own = self._name_tokens[article]
+        return all(any(known in own for known in self._known(token)) for token in wanted)
 
     def _share(self, article, wanted):
         """How much of the article's own name was said."""
@@ -201,8 +212,8 @@ class Catalogue:
 class Resolved:
     """What a line is understood as.
 
-    :param status: "understood", "choose" (the article), "quantity" (two numbers may be it), "unknown", "mend" (the
-        reading says what is wrong with the quantity) or "ignored"
+    :param status: "understood", "choose" (the article), "quantity" (two numbers may be it), "unknown", "gone" (not
+        sold), "mend" (the reading says what is wrong with the quantity) or "ignored"
     """
 
     status: str
@@ -210,13 +221,19 @@ class Resolved:
     found: Found = NOTHING
 
 
-def resolve(line, catalogue):
+def resolve(line, catalogue, gone=None):
     """The likeliest reading of a line.
 
     :param line: a PastedLine
+    :param gone: Catalogue of the articles that are not sold: who names one of them means no other
     :rtype: Resolved
     """
     ranked = _ranked(line, lambda reading: catalogue.named(reading.wanted, reading.parts) or NOTHING)
+    if ranked[0][0] < WITHIN and gone:
+        for reading in line.readings:
+            found = gone.named(reading.wanted, reading.parts)
+            if found:
+                return Resolved("gone", reading, found)
     if ranked[0][0] < WITHIN:
         ranked = _ranked(line, lambda reading: catalogue.find(reading.wanted, reading.parts))
     best_rank, _score, _place, reading, found = ranked[0]

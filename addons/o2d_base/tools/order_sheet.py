@@ -176,7 +176,7 @@ def _find_header(rows, _):
         best_row = next(index for index, row in enumerate(rows) if _filled(row))
     missing = [column for column in REQUIRED if column not in best]
     names = {"code": _("the article's code"), "quantity": _("the quantity")}
-    found = ", ".join(str(cell).strip() for cell in rows[best_row] if _text(cell))[:120]
+    found = ", ".join(str(cell).strip() for cell in rows[best_row] if text_of(cell))[:120]
     words = _(
         "no column for %(missing)s was found (this row says: %(found)s). Name the columns “Item code” and “Quantity”.",
         missing=_(" and ").join(names[column] for column in missing),
@@ -187,7 +187,7 @@ def _find_header(rows, _):
 
 def columns_of(row):
     """{column: index} of the cells that are names of columns; an earlier name in `COLUMNS` wins."""
-    keys = ["".join(filter(str.isalnum, _text(cell).lower())) for cell in row]
+    keys = ["".join(filter(str.isalnum, text_of(cell).lower())) for cell in row]
     columns = {}
     for column, names in COLUMNS.items():
         ranks = [(names.index(key), index) for index, key in enumerate(keys) if key in names]
@@ -198,7 +198,7 @@ def columns_of(row):
 
 def _read_row(sheet, number, row, columns, _):
     cells = {column: row[index] if index < len(row) else None for column, index in columns.items()}
-    code = _text(cells.get("code"))
+    code = text_of(cells.get("code"))
     if not code:
         if _filled([cells.get("quantity")]) and not is_total(row):
             words = _("there is a quantity and no article. Fill in the article's code or delete the row.")
@@ -244,7 +244,7 @@ def _number(cell):
     return number if number.is_finite() else None
 
 
-def _text(cell):
+def text_of(cell):
     """What a cell shows: a code typed as a number loses the .0 that the spreadsheet gave it."""
     if cell is None or isinstance(cell, bool):
         return ""
@@ -259,7 +259,7 @@ def _filled(row):
 
 def is_total(row):
     return any(
-        _text(cell).lower().rstrip(":").strip() in ("total", "grand total", "sub total", "subtotal") for cell in row
+        text_of(cell).lower().rstrip(":").strip() in ("total", "grand total", "sub total", "subtotal") for cell in row
     )
 
 

@@ -73,4 +73,7 @@ def fits(word, name):
     :param word: as written, “doz”
     :param name: the unit's own name, “Dozens” or “Box of 50”
     """
-    return bool(word) and (_fold(word) == _fold(name) or bool(unit_of(word)) and unit_of(word) == unit_of(name))
+    if not word or _fold(word) == _fold(name):
+        return bool(word)
+    sizes = {tuple(re.findall(r"\d+", _fold(text))) for text in (word, name)} - {()}
+    return len(sizes) < 2 and bool(unit_of(word)) and unit_of(word) == unit_of(name)

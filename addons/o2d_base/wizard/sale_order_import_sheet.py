@@ -1,8 +1,6 @@
 import base64
 import binascii
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -33,7 +31,7 @@ class SaleOrderImportSheet(models.TransientModel):
         string="Purchase order",
         attachment=False,
         help="A spreadsheet (.xlsx or .csv) with a header row that names at least the item code and the quantity. "
-        "Codes may be ours (internal reference) or barcodes.",
+        "Articles may be named by our code (internal reference), their barcode or their exact name.",
     )
     file_name = fields.Char()
     problems = fields.Text(readonly=True, help="What must be mended in the file before it can be read.")
@@ -63,7 +61,7 @@ class SaleOrderImportSheet(models.TransientModel):
             return self._reopen()
         order = self._quotation()
         lines = self.env["sale.order.line"].create(self._prepare_lines(order, rows))
-        self._tell_rates(order, rows, lines)
+        order._o2d_tell_rates([(row.row, row.rate) for row, _product in rows], lines)
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.order",
@@ -106,25 +104,6 @@ class SaleOrderImportSheet(models.TransientModel):
             for row, product in rows
         ]
 
-    def _tell_rates(self, order, rows, lines):
-        """Leave a note on the quotation where the customer's rate is not what we ask.
-
-        :param lines: the order's lines made of these rows, in the same order
-        """
-        currency, differing = order.currency_id, []
-        for (row, _product), line in zip(rows, lines, strict=True):
-            ours = line.price_unit * (1 - line.discount / 100)
-            if row.rate is not None and currency.compare_amounts(float(row.rate), ours):
-                words = self.env._(
-                    "the customer writes %(rate)s, the price list says %(price)s",
-                    rate=currency.format(float(row.rate)),
-                    price=currency.format(ours),
-                )
-                differing.append(order_sheet.Problem(row.row, words))
-        if differing:
-            told = Markup("<br/>").join(self._told(differing))
-            order.message_post(body=Markup("<p>%s</p>") % told, subtype_xmlid="mail.mt_note")
-
     def _content(self):
         """The bytes of the file."""
         try:
@@ -133,25 +112,19 @@ class SaleOrderImportSheet(models.TransientModel):
             return b""
 
     def _products(self, lines):
-        """{code of the sheet: product} and the problems of codes that mean no article or several."""
-        codes = list({line.code for line in lines})
-        company = self.order_id.company_id or self.company_id
-        Product = self.env["product.product"].with_company(company)
-        domain = Product._check_company_domain(company)
-        found = Product.search(
-            ["&", *domain, "&", ("sale_ok", "=", True), "|", ("default_code", "in", codes), ("barcode", "in", codes)]
+        """{code of the sheet: product} and the problems of codes that mean no article or several.
+
+        The articles are those that fast entry finds, but only what is named: nothing here is close enough.
+        """
+        order = self.order_id or self.env["sale.order"].new(
+            {"partner_id": self.partner_id.id, "company_id": self.company_id.id}
         )
-        by_code = {}
-        for product in found:
-            # Our own code goes before a barcode that happens to read the same.
-            by_code.setdefault(product.default_code, Product.browse())
-            by_code[product.default_code] |= product
-        for product in found:
-            if product.barcode and product.barcode not in by_code:
-                by_code[product.barcode] = product
+        catalogue, _packed = order._o2d_catalogue()
+        Product = self.env["product.product"]
+        by_code = {line.code: Product.browse(catalogue.whole(line.code).ids) for line in lines}
         problems = []
         for line in lines:
-            count = len(by_code.get(line.code, ()))
+            count = len(by_code[line.code])
             if not count:
                 words = self.env._(
                     "%(code)s is no article of ours. Correct the code, or add the article first.", code=line.code

@@ -148,6 +148,15 @@ class TestLines(unittest.TestCase):
         self.assertEqual(understood("Hex bolt 100 nos"), [(1, "choose", (BOLT40, BOLT50), 100, "nos")])
         self.assertEqual(understood("Bearing 6204 10"), [(1, "choose", (BEARING, BEARING_RS), 10, "")])
 
+    def test_code_that_is_like_another(self):
+        """A code that we do not have is not taken for a longer one, and one that is not sold any more is told."""
+        catalogue = Catalogue([Article(1, "Roller 6204 2RS", "RLR-6204-2RS")])
+        (line,) = read_text("RLR-6204 4 nos").lines
+        self.assertEqual(resolve(line, catalogue).status, "choose")
+        gone = Catalogue([Article(2, "Roller 6204", "RLR-6204")])
+        result = resolve(line, catalogue, gone)
+        self.assertEqual((result.status, result.found.ids), ("gone", (2,)))
+
     def test_misspelt_and_earlier_words(self):
         """A misspelt word is understood, a number must be right; a customer's own word is remembered."""
         self.assert_lines(
