@@ -111,7 +111,7 @@ class ReportPortal(CustomerPortal):
             )
         if reason == "empty":
             return request.env._("“%(name)s” is empty. Take the photo again or leave it out.", name=name)
-        return request.env._("“%(name)s” is not a photo. Choose a JPEG, PNG or WebP picture.", name=name)
+        return request.env._("“%(name)s” is not a photo. Choose a JPEG or PNG picture.", name=name)
 
     # --- pages -----------------------------------------------------------------------------------
 

@@ -19,6 +19,8 @@ class O2dStageMixin(models.AbstractModel):
     _description = "Document that stands at a stage"
     _inherit = "o2d.decision.mixin"
 
+    # Groups: customers read their own orders and deliveries, and neither the names of our steps nor our service
+    # levels are theirs; what they are told of the way is `_o2d_tracking("portal")`.
     o2d_stage_id = fields.Many2one(
         "o2d.stage",
         string="Stage",
@@ -27,14 +29,18 @@ class O2dStageMixin(models.AbstractModel):
         index="btree_not_null",
         copy=False,
         ondelete="restrict",
+        groups="base.group_user",
         help="Where it stands on its way from quotation to settlement.",
     )
-    o2d_stage_since = fields.Datetime(string="At this stage since", readonly=True, copy=False)
+    o2d_stage_since = fields.Datetime(
+        string="At this stage since", readonly=True, copy=False, groups="base.group_user"
+    )
     o2d_stage_due = fields.Datetime(
         string="Stage due",
         readonly=True,
         copy=False,
         index="btree_not_null",
+        groups="base.group_user",
         help="When this stage should be left, by its service level in the warehouse's working hours.",
     )
 

@@ -20,6 +20,7 @@ class SaleOrder(models.Model):
         string="Billing",
         compute="_compute_o2d_billing",
         compute_sudo=True,
+        groups="base.group_user",  # Drafts are no matter of the customer's.
         help="What the invoices of this order say, drafts and payments included.",
     )
     o2d_is_settled = fields.Boolean(

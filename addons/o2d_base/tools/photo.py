@@ -8,7 +8,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 LONGEST_SIDE = 1920
-FORMATS = ("JPEG", "PNG", "WEBP")
+# What Odoo keeps of Pillow reads no more; in the browser our form turns all else that it can draw into JPEG.
+FORMATS = ("JPEG", "PNG")
 
 
 class PhotoError(ValueError):

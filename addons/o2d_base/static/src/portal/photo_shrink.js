@@ -2,6 +2,7 @@
  * Photos from a phone are several megabytes each, and customers stand in godowns with a poor signal: a photo is drawn
  * anew in a handy size before it is sent. What the browser cannot draw is sent as it is; the server says what it is.
  */
+const ACCEPTED = ["image/jpeg", "image/png"];
 const LONGEST_SIDE = 1600;
 const SMALL_ENOUGH = 400 * 1024; // bytes
 
@@ -10,7 +11,8 @@ const SMALL_ENOUGH = 400 * 1024; // bytes
  * @returns {Promise<File>}
  */
 export async function shrinkPhoto(file) {
-    if (file.size <= SMALL_ENOUGH || !file.type.startsWith("image/")) {
+    const isAccepted = ACCEPTED.includes(file.type);
+    if (!file.type.startsWith("image/") || (isAccepted && file.size <= SMALL_ENOUGH)) {
         return file;
     }
     try {
@@ -22,7 +24,7 @@ export async function shrinkPhoto(file) {
         canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
         bitmap.close();
         const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
-        return blob && blob.size < file.size ? new File([blob], file.name, { type: "image/jpeg" }) : file;
+        return blob && (!isAccepted || blob.size < file.size) ? new File([blob], file.name, { type: "image/jpeg" }) : file;
     } catch {
         return file;
     }
