@@ -19,6 +19,7 @@
         "data/o2d_handoff_data.xml",
         "data/ir_cron_data.xml",
         "data/o2d_pincode_data.xml",
+        "data/o2d_queue_data.xml",
         # Views
         "views/o2d_menus.xml",
         "views/o2d_control_views.xml",

@@ -48,3 +48,9 @@ from . import sale_order_last_rate
 from . import sale_order_entry_row
 from . import sale_order_fast_entry
 from . import sale_order_repeat
+from . import o2d_queue_mixin
+from . import o2d_queue
+from . import o2d_queue_order
+from . import o2d_queue_picking
+from . import o2d_queue_exception
+from . import o2d_queue_invoice

@@ -24,3 +24,6 @@ from . import test_tracking_browser
 from . import test_live
 from . import test_fast_entry
 from . import test_fast_entry_repeat
+from . import test_queue
+from . import test_queue_rpc
+from . import test_queue_actions
