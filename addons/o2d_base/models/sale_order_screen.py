@@ -84,6 +84,31 @@ class SaleOrder(models.Model):
             saved = order._origin
             order.o2d_answer = saved.sudo()._o2d_tracking(audience)["answer"] if saved else False
 
+    def action_o2d_tracker(self):
+        """Open the order in the tracker."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.client",
+            "tag": "o2d_base.tracker",
+            "name": self.name,
+            "params": {"order_id": self.id},
+        }
+
+    def action_o2d_open(self):
+        """Open the order's form: the sales order, or for departments that may not read all of that, its way."""
+        self.ensure_one()
+        self.check_access("read")
+        user = self.env.user
+        if user.has_group("sales_team.group_sale_salesman") or user.has_group("account.group_account_invoice"):
+            return self.action_o2d_open_sale()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(self.env.ref("o2d_base.sale_order_view_form_stage").id, "form")],
+        }
+
     def action_o2d_open_sale(self):
         """Open the order as the sales department sees it."""
         self.ensure_one()

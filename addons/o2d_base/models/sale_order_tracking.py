@@ -47,7 +47,7 @@ class SaleOrder(models.Model):
             "tz": self._o2d_tracking_zone(),
             "order": self._o2d_tracking_order(lines),
             "steps": self._o2d_tracking_steps(lines, blockers),
-            "deliveries": self._o2d_tracking_ways(blockers),
+            "deliveries": self._o2d_tracking_ways(blockers, audience),
             "blockers": blockers,
             "lines": lines,
             "documents": self._o2d_tracking_documents(audience),
@@ -114,8 +114,7 @@ class SaleOrder(models.Model):
         `held` (an open problem stops it there) or `next`.
         """
         times, current = self._o2d_step_times(), self.o2d_stage_id
-        held = {one["stage"] for one in blockers if one["blocking"]}
-        now = stamp(fields.Datetime.now())
+        held = {} if self.o2d_is_settled else self._o2d_held_steps(blockers)
         stages = self._o2d_all_stages()
         # A cancelled order passes nothing any more.
         path = self._o2d_stage_path() if current else ()
@@ -123,29 +122,38 @@ class SaleOrder(models.Model):
         steps = []
         for stage in stages:
             entered, done, who = times.get(stage.code, (None, None, None))
-            is_current = stage == current
-            due = stamp(self.o2d_stage_due) if is_current else None
             counted, total = self._o2d_step_count(stage.code, lines)
-            state = self._o2d_step_state(stage, bool(entered or done) or stage.code in path)
-            if stage.code in held and not self.o2d_is_settled:
-                state = "held"
-            elif state == "now" and due and due < now:
-                state = "late"
-            steps.append(
-                {
-                    "code": stage.code,
-                    "name": stage.name,
-                    "state": state,
-                    "owner": owners[stage.id],
-                    "since": stamp(self.o2d_stage_since) if is_current else entered,
-                    "due": due,
-                    "done_at": done if state == "done" else None,
-                    "who": who if state == "done" else None,
-                    "done": counted,
-                    "of": total,
-                }
-            )
+            step = {
+                "code": stage.code,
+                "name": stage.name,
+                "state": self._o2d_step_state(stage, bool(entered or done) or stage.code in path),
+                "owner": owners[stage.id],
+                "since": entered,
+                "due": None,
+                "done_at": None,
+                "who": None,
+                "done": counted,
+                "of": total,
+            }
+            if stage == current:
+                due = stamp(self.o2d_stage_due)
+                is_late = step["state"] == "now" and due and due < stamp(fields.Datetime.now())
+                step.update(since=stamp(self.o2d_stage_since), due=due, state="late" if is_late else step["state"])
+            step.update(held.get(stage.code, {}))
+            if step["state"] == "done":
+                step.update(done_at=done, who=who)
+            steps.append(step)
         return steps
+
+    @api.model
+    def _o2d_held_steps(self, blockers):
+        """What an open problem that stops the order, or some of its lines, makes of its step: {stage code: values}."""
+        held = {}
+        for one in blockers:
+            if one["stage"] and (one["blocking"] or one["lines"]) and one["stage"] not in held:
+                owner = {"owner": one["owner"] or one["with"]} if one["owner"] or one["with"] else {}
+                held[one["stage"]] = {"state": "held", "since": one["since"], "due": one["due"], **owner}
+        return held
 
     def _o2d_step_state(self, stage, is_on_the_way):
         """Where the order stands on one stage, problems left aside.

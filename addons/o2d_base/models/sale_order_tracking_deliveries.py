@@ -10,10 +10,12 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def _o2d_tracking_ways(self, blockers):
+    def _o2d_tracking_ways(self, blockers, audience):
         """The deliveries that bring this order to its customer, in the order they were made.
 
         Returns and the transfers within a warehouse are none; what was picked for a delivery is counted with it.
+        Where the delivery is made only once its goods are picked, the pick stands for it (for the customer without
+        its name).
 
         :return: [{id, name, state, words, place, planned, done_at, stage, stage_name, late, line_count, allocated,
                    picked, steps: [{code, name, state, owner, since, due, done_at, who}]}]; counts are lines
@@ -25,18 +27,23 @@ class SaleOrder(models.Model):
         times = self._o2d_delivery_times(deliveries)
         stages = self._o2d_all_stages()
         owners = self._o2d_step_owners(stages)
-        return [
+        ways = [
             self._prepare_tracking_way(
                 delivery, counts.get(delivery.id, Counts()), times.get(delivery.id, {}), stages, owners, blockers
             )
             for delivery in deliveries
         ]
+        if audience == "portal":
+            for delivery, way in zip(deliveries, ways, strict=True):
+                way["name"] = way["name"] if delivery._o2d_leaves_house() else ""
+        return ways
 
     def _o2d_deliveries(self):
-        """The transfers that reach the customer, without those given up."""
-        return self.picking_ids.filtered(
-            lambda one: one.state != "cancel" and not one.return_id and one._o2d_leaves_house()
-        ).sorted("id")
+        """The transfers that reach the customer or will be followed by one, without those given up."""
+        moving = self.picking_ids.filtered(lambda one: one._o2d_is_on_the_way() and not one.return_id).sorted("id")
+        leaving = moving.filtered(lambda one: one._o2d_leaves_house())
+        within = (moving - leaving).filtered(lambda one: one.state != "done")
+        return (leaving | (within - within._o2d_followed())).sorted("id") if within else leaving
 
     def _prepare_tracking_way(self, delivery, counts, times, stages, owners, blockers):
         """One delivery of the tracker; see `_o2d_tracking_ways`."""
@@ -193,3 +200,24 @@ def _step_state(code, current):
     if rules.rank(code) < rules.rank(current):
         return "done"
     return "now" if code == current else "next"
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    def _o2d_followed(self):
+        """Those of these transfers whose goods another transfer already waits for."""
+        self.env["stock.move"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT before.picking_id
+                  FROM stock_move before
+                  JOIN stock_move_move_rel link ON link.move_orig_id = before.id
+                  JOIN stock_move after ON after.id = link.move_dest_id
+                 WHERE before.picking_id = ANY(%s) AND before.state != 'cancel' AND after.state != 'cancel'
+                """,
+                self.ids,
+            )
+        )
+        return self.browse(picking_id for (picking_id,) in rows)
