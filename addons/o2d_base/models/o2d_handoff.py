@@ -44,6 +44,9 @@ class O2dHandoff(models.Model):
     user_ids = fields.Many2many("res.users", "o2d_handoff_user_rel", string="Persons", help="Tell these persons.")
     tell_salesperson = fields.Boolean(string="Salesperson", help="Tell the salesperson of the order.")
     tell_customer = fields.Boolean(string="Customer", help="Tell the customer, by mail.")
+    told_words = fields.Char(
+        string="Who is told", compute="_compute_told_words", help="Everybody whom this row tells, in words."
+    )
     channel = fields.Selection(
         [("activity", "Activity"), ("mail", "Mail"), ("chat", "Message")],
         required=True,
@@ -69,6 +72,19 @@ class O2dHandoff(models.Model):
         help="What to say. Filled in: {order} {customer} {document} {stage} {due} {salesperson} {site} {note} {amount} "
         "{promise}.",
     )
+
+    @api.depends("tell_owner", "group_ids", "user_ids", "tell_salesperson", "tell_customer")
+    @api.depends_context("lang")
+    def _compute_told_words(self):
+        for handoff in self:
+            told = [
+                self.env._("Stage owner") if handoff.tell_owner else "",
+                *(group._o2d_name() for group in handoff.group_ids),
+                *handoff.user_ids.mapped("name"),
+                self.env._("Salesperson") if handoff.tell_salesperson else "",
+                self.env._("Customer") if handoff.tell_customer else "",
+            ]
+            handoff.told_words = ", ".join(filter(None, told))
 
     # --- checks ----------------------------------------------------------------------------------
 

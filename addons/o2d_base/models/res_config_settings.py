@@ -2,6 +2,22 @@ from odoo import api, fields, models
 
 from .o2d_control import CONTROLS, DEFAULT_MODE
 
+# Which module checks a control. A switch for something that nobody checks would promise what does not happen.
+CHECKED_BY = {
+    "master_signoff": "o2d_handover",
+    "handover": "o2d_handover",
+    "credit_limit": "o2d_credit",
+    "credit_overdue": "o2d_credit",
+    "price_floor": "o2d_credit",
+    "confirmed_stock": "o2d_atp",
+    "inventory_adjustment": "o2d_atp",
+    "pick_confirmation": "o2d_dispatch",
+    "vehicle_capture": "o2d_dispatch",
+    "pick_invoicing": "o2d_base",
+    "einvoice": "o2d_gst_ewaybill",
+    "ewaybill": "o2d_gst_ewaybill",
+    "gate_out": "o2d_dispatch",
+}
 MODES = [("off", "Off"), ("advise", "Advise"), ("enforce", "Enforce")]
 
 
@@ -20,6 +36,10 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     o2d_show_advice = fields.Boolean(related="company_id.o2d_show_advice", readonly=False)
+    o2d_idle_controls = fields.Char(
+        compute="_compute_o2d_idle_controls",
+        help="Controls that no installed module checks: their switches are hidden.",
+    )
     o2d_mode_master_signoff = _mode("Master sign-off", "A customer is sold to only after its master is signed off.")
     o2d_mode_handover = _mode("Handover complete", "What the next department needs is there before it takes over.")
     o2d_mode_credit_limit = _mode("Credit limit", "Orders stay within what the customer may owe.")
@@ -37,6 +57,12 @@ class ResConfigSettings(models.TransientModel):
     )
     o2d_mode_ewaybill = _mode("E-way bill", "An e-way bill in force goes with the goods where one is due.")
     o2d_mode_gate_out = _mode("Gate-out", "The gate opens only for a vehicle whose papers are in order.")
+
+    @api.depends("company_id")
+    def _compute_o2d_idle_controls(self):
+        installed = self.env["ir.module.module"]._installed()
+        idle = " ".join(code for code, module in CHECKED_BY.items() if module not in installed)
+        self.o2d_idle_controls = idle
 
     @api.model
     def get_values(self):

@@ -49,6 +49,12 @@ class TestTable(HandoffCase):
         with self.assertRaises(AccessError):
             handoff.with_user(self.coordinator).active = False
 
+    def test_told_in_words(self):
+        """The list says in words whom a row tells: owner, roles by department, persons, salesperson, customer."""
+        handoff = self._handoff(tell_owner=True, tell_salesperson=True)
+        handoff.group_ids = self.env.ref("o2d_base.group_finance_head")
+        self.assertEqual(handoff.told_words, f"Stage owner, Finance Head, {self.coordinator.name}, Salesperson")
+
     def test_form(self):
         """An administrator makes a row in the form."""
         boss = self._user("administration")

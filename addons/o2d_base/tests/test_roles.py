@@ -3,6 +3,9 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.o2d_base.models.o2d_control import CONTROLS
+from odoo.addons.o2d_base.models.res_config_settings import CHECKED_BY
+
 from .common import O2dCase
 
 ALL = {
@@ -232,3 +235,13 @@ class TestSettings(O2dCase):
         self._settings(o2d_show_advice=True)
         order.invalidate_recordset(["o2d_advice"])
         self.assertIn("over the limit", order.o2d_advice)
+
+    def test_only_what_is_checked(self):
+        """The page has no switch for a control that no installed module checks."""
+        installed = self.env["ir.module.module"]._installed()
+        shown = set(CHECKED_BY) - set(self.env["res.config.settings"].create({}).o2d_idle_controls.split())
+        self.assertEqual(shown, {code for code, module in CHECKED_BY.items() if module in installed})
+        self.assertEqual(set(CHECKED_BY), {code for code, _label in CONTROLS})
+        view = self.env.ref("o2d_base.res_config_settings_view_form").arch
+        for code in CHECKED_BY:
+            self.assertIn(f"invisible=\"'{code}' in o2d_idle_controls\"", view)
