@@ -20,6 +20,11 @@ from . import o2d_credit_rota
 from . import o2d_credit_sanction
 from . import o2d_credit_sanction_line
 from . import o2d_credit_sanction_decide
+from . import o2d_credit_sanction_effect
+from . import o2d_credit_sanction_emergency
+from . import o2d_credit_sanction_tell
+from . import res_company_sanction
 from . import sale_order_credit
+from . import sale_order_sanction
 from . import sale_order_line_credit
 from . import o2d_credit_release

@@ -46,7 +46,11 @@ class Level:
             return _within(finding.days, self.days)
         if finding.kind == PRICE_FLOOR:
             return _within(finding.over_percent, self.floor_percent)
-        return _within(finding.over_amount, self.amount) and _within(finding.over_percent, self.percent)
+        percent = finding.over_percent
+        if percent is None and finding.kind == OVER_LIMIT:
+            # Of a limit of zero anything is more than any percentage.
+            percent = float("inf")
+        return _within(finding.over_amount, self.amount) and _within(percent, self.percent)
 
 
 def _within(value, bound):

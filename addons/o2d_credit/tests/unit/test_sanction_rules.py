@@ -24,6 +24,8 @@ LEVELS = (BOARD, EXECUTIVE, HEAD)
         ([Finding("over_limit", 100_000, 5)], EXECUTIVE),
         ([Finding("over_limit", 100_001, 1)], HEAD),
         ([Finding("over_limit", 10, 5.1)], HEAD),
+        ([Finding("over_limit", 10, None)], HEAD),
+        ([Finding("overdue_amount", 10, None)], EXECUTIVE),
         ([Finding("overdue_days", days=7)], EXECUTIVE),
         ([Finding("overdue_days", days=8)], HEAD),
         ([Finding("overdue_days", days=61)], BOARD),
