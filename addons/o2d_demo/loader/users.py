@@ -23,7 +23,8 @@ def load_users(env, company, branch):
                 "lang": "en_US",
                 "company_id": company.id,
                 "company_ids": [Command.set((company + branch).ids)],
-                "group_ids": [Command.set(group.ids)],
+                # Beside the role what every new user has: without it core opens no delivery that has a carrier.
+                "group_ids": [Command.set((group + env["res.users"]._default_groups()).ids)],
                 # Work comes to people inside Odoo: the demonstration has no mail server.
                 "notification_type": "inbox",
             }
