@@ -76,7 +76,8 @@ class SaleOrder(models.Model):
                 "words": states.get(move.state, move.state),
                 "done_at": move.invoice_date.isoformat() if move.invoice_date else None,
                 "due": move.invoice_date_due.isoformat() if move.invoice_date_due else None,
-                "paid": move.payment_state in ("paid", "in_payment", "reversed"),
+                "paid": move.payment_state in ("paid", "in_payment"),
+                "reversed": move.payment_state == "reversed",
                 "amount": move.amount_total_signed,
                 "open": move in readable,
             }

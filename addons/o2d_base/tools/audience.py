@@ -30,7 +30,7 @@ INTERNAL = {
     },
     "documents": {
         "kind", "id", "model", "name", "state", "words", "place", "planned", "done_at", "line_count", "vehicle", "due",
-        "paid", "amount", "tracking_ref", "open",
+        "paid", "reversed", "amount", "tracking_ref", "open",
     },
     "trail": {"id", "at", "kind", "stage", "stage_name", "words", "who", "waited", "document"},
 }  # fmt: skip
@@ -57,7 +57,8 @@ PORTAL = {
         "invoiced", "returned", "from", "promised", "held",
     },
     "documents": {
-        "kind", "name", "state", "words", "place", "planned", "done_at", "vehicle", "due", "paid", "tracking_ref",
+        "kind", "name", "state", "words", "place", "planned", "done_at", "vehicle", "due", "paid", "reversed",
+        "tracking_ref",
     },
     "trail": {"at", "kind", "stage", "stage_name"},
 }  # fmt: skip

@@ -10,21 +10,12 @@ Dates in the dictionary are UTC strings (``YYYY-MM-DD HH:MM:SS``); they are spok
 # The translator is handed in, because there is no environment here; its calls are extracted all the same.
 # pylint: disable=prefer-env-translation
 
-from datetime import datetime, timedelta
-
-import pytz
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
-
 from .speech_facts import Facts
+from .speech_words import Words, plain
 
 MAX_NAMES = 3
-NUMBER_WORDS = 3
-
-
-def plain(source, **values):
-    """Stand-in for ``env._``: English, unformatted when there is nothing to put in."""
-    return source % values if values else source
+# Which of too many sentences become one.
+PAIRS = (("gone", "rest"), ("rest", "promise"), ("gone", "promise"), ("held", "problem"), ("returned", "bill"))
 
 
 def say(tracking, _=plain, locale="en_IN"):
@@ -47,19 +38,12 @@ def speak(tracking, _=plain, locale="en_IN"):
     return answer, [mark for mark in dict.fromkeys(speaker.marks) if mark and mark in answer]
 
 
-class Speaker:
+class Speaker(Words):
     """Turns the facts of one order into sentences, most important first."""
 
     def __init__(self, tracking, _, locale):
-        self._ = _
+        super().__init__(tracking["now"], tracking.get("tz"), _, locale)
         self.facts = Facts(tracking)
-        self.marks = []
-        self.zone = pytz.timezone(tracking.get("tz") or "Asia/Kolkata")
-        self.now = self._local(tracking["now"])
-        try:
-            self.locale = Locale.parse(locale)
-        except (UnknownLocaleError, ValueError):
-            self.locale = Locale("en", "IN")
 
     def say(self):
         facts = self.facts
@@ -69,8 +53,17 @@ class Speaker:
             return self._quotation()
         if not facts.goods:
             return self._services()
-        parts = [self._going(), self._promise(), self._held(), self._problem(), self._returned(), self._bill()]
-        return " ".join(part for part in parts if part)
+        gone, rest = self._going()
+        told = [
+            ("gone", gone),
+            ("rest", rest),
+            ("promise", self._promise()),
+            ("held", self._held()),
+            ("problem", self._problem()),
+            ("returned", self._returned()),
+            ("bill", self._bill()),
+        ]
+        return self._paragraph(told, PAIRS)
 
     # -- before and beside the way of the goods --------------------------------------------------------------
 
@@ -103,34 +96,36 @@ class Speaker:
         done = sum(line["dispatched"] >= line["ordered"] for line in services)
         if done == len(services):
             return " ".join(filter(None, [_("The work of your order is done."), self._bill()]))
-        if self.facts.promise:
+        promise = self.facts.promise
+        if promise and self._day(promise) >= self.now.date():
             return _(
                 "Your order is for services: %(done)s of %(all)s are done. They are promised for %(day)s.",
                 done=done,
                 all=len(services),
-                day=self._say_day(self.facts.promise),
+                day=self._say_day(promise),
             )
-        return _("Your order is for services: %(done)s of %(all)s are done.", done=done, all=len(services))
+        said = _("Your order is for services: %(done)s of %(all)s are done.", done=done, all=len(services))
+        if promise:
+            said += " " + _("We had promised them for %(day)s and are late.", day=self._say_day(promise))
+        return said
 
     # -- the way of the goods --------------------------------------------------------------------------------
 
     def _going(self):
-        """Where the lines are that nothing holds."""
+        """Where the lines are that nothing holds: (what has left, where the rest is)."""
         _, facts = self._, self.facts
-        if not facts.going:
-            return ""
         if not facts.left:
-            return self._sentence(self._subject(facts.going), self._progress(facts.going))
+            return "", self._sentence(self._subject(facts.going), self._progress(facts.going)) if facts.going else ""
         said = self._sentence(self._subject(facts.left), self._departure(facts.left))
         rest = facts.rest
         if not rest:
-            return said
+            return said, ""
         if not facts.order.get("deliveries_open", True):
             if len(rest) == 1:
-                return said + " " + _("One item, %(name)s, was not sent in full.", name=rest[0]["label"])
-            return said + " " + _("%(n)s items were not sent in full.", n=len(rest))
+                return said, _("One item, %(name)s, was not sent in full.", name=rest[0]["label"])
+            return said, _("%(n)s items were not sent in full.", n=len(rest))
         other = _("The other item") if len(rest) == 1 else _("The other %(n)s items", n=len(rest))
-        return said + " " + self._sentence(other, self._progress(rest))
+        return said, self._sentence(other, self._progress(rest))
 
     def _sentence(self, subject, phrase):
         return self._("%(subject)s %(phrase)s.", subject=subject, phrase=phrase)
@@ -148,6 +143,10 @@ class Speaker:
         _, facts = self._, self.facts
         place = self._list(facts.places(lines))
         day = self._say_on(facts.left_at) if facts.left_at else ""
+        if len({self._day(moment) for moment in facts.left_moments}) > 1:
+            if place:
+                return _("left %(place)s, the last of them %(day)s", place=place, day=day)
+            return _("left us, the last of them %(day)s", day=day)
         if facts.vehicle and place and day:
             return _("left %(place)s %(day)s by vehicle %(vehicle)s", place=place, day=day, vehicle=facts.vehicle)
         if place and day:
@@ -216,8 +215,8 @@ class Speaker:
                 day=day,
                 first=self._say_day(facts.first_promise),
             )
-        if facts.rest and len(facts.allocated(lines)) < len(lines):
-            # Without the goods in hand, a promise is repeated and not vouched for.
+        if facts.rest and (len(facts.allocated(lines)) < len(lines) or facts.problem):
+            # Without the goods in hand, or with something in the way, a promise is repeated and not vouched for.
             return _("We have promised %(them)s for %(day)s.", them=them, day=self._say_day(facts.promise))
         leaves = facts.leaves_at if facts.rest else None
         if leaves and self.now.date() <= self._day(leaves) < self._day(facts.promise):
@@ -305,18 +304,27 @@ class Speaker:
         _, lines = self._, [line for line in self.facts.goods if line["returned"]]
         if not lines:
             return ""
+        name, credited = lines[0]["label"], self.facts.is_credited
         if len(lines) == 1:
-            return _("We have received %(name)s back from you.", name=lines[0]["label"])
+            if credited:
+                return _("We have received %(name)s back from you and credited it.", name=name)
+            return _("We have received %(name)s back from you.", name=name)
+        if credited:
+            return _("We have received goods of %(n)s items back from you and credited them.", n=len(lines))
         return _("We have received goods of %(n)s items back from you.", n=len(lines))
 
     def _bill(self):
-        """The invoice, once nothing else is to come."""
+        """The invoice: once nothing else is to come, or where it came before the goods."""
         _, facts = self._, self.facts
-        if facts.rest and not facts.closed_short:
-            return ""
         invoices, unpaid = facts.invoices, facts.unpaid
+        if facts.rest and not facts.closed_short:
+            return self._billed_ahead()
         if not invoices:
-            return _("The invoice follows.") if facts.stage == "invoice" else ""
+            if facts.stage == "invoice":
+                return _("The invoice follows.")
+            return _("The invoice was credited in full.") if facts.reversed else ""
+        if facts.stage == "invoice":
+            return _("A part is billed; the invoice for the rest follows.")
         if not unpaid:
             return _("It is paid for and the order is closed.") if facts.order.get("settled") else _("It is paid for.")
         if len(unpaid) > 1:
@@ -329,43 +337,13 @@ class Speaker:
             return _("Invoice %(name)s was due %(day)s.", name=invoice["name"], day=day)
         return _("Invoice %(name)s is due %(day)s.", name=invoice["name"], day=day)
 
-    # -- days, hours, lists ----------------------------------------------------------------------------------
-
-    def _local(self, value):
-        """The moment of a UTC string in the zone that is spoken; a bare date is that day."""
-        if len(value) == 10:
-            return self.zone.localize(datetime.fromisoformat(value))
-        return pytz.utc.localize(datetime.fromisoformat(value)).astimezone(self.zone)
-
-    def _day(self, value):
-        return self._local(value).date()
-
-    def _near(self, value):
-        """ "today", "tomorrow" or "yesterday", or None for any other day."""
-        _, away = self._, self._day(value) - self.now.date()
-        if away == timedelta(0):
-            return _("today")
-        if away == timedelta(1):
-            return _("tomorrow")
-        return _("yesterday") if away == timedelta(-1) else None
-
-    def _say_day(self, value):
-        pattern = "EEEE d MMMM" if self._day(value).year == self.now.year else "EEEE d MMMM y"
-        return self._mark(self._near(value) or format_date(self._day(value), pattern, locale=self.locale))
-
-    def _say_on(self, value):
-        return self._mark(self._near(value)) or self._("on %(day)s", day=self._say_day(value))
-
-    def _say_time(self, value):
-        moment = self._local(value)
-        return self._mark(format_time(moment.time(), "h:mm a" if moment.minute else "h a", locale=self.locale))
-
-    def _mark(self, words):
-        """Remember words to be stressed."""
-        self.marks.append(words)
-        return words
-
-    def _list(self, names):
-        if len(names) < 2:
-            return names[0] if names else ""
-        return self._("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
+    def _billed_ahead(self):
+        """Billed and not gone: the customer holds an invoice for goods that are still here."""
+        _, facts = self._, self.facts
+        if not facts.is_billed_ahead:
+            return ""
+        if not facts.unpaid:
+            return _("It is paid for already.")
+        if len(facts.unpaid) > 1:
+            return _("The invoices are made out already.")
+        return _("Invoice %(name)s is made out already.", name=facts.unpaid[0]["name"])

@@ -1,7 +1,7 @@
 """What the tracking dictionary says, asked the way the spoken answer needs it. Plain Python, no database."""
 
 HOLDS = ("hold", "refusal")
-TOLD = ("damage", "shortage", "failure", "report", "other")
+TOLD = ("damage", "shortage", "failure", "report")
 
 
 class Facts:
@@ -42,7 +42,12 @@ class Facts:
     def problem(self):
         """The gravest open problem that is neither a hold nor mere lateness; a refusal in a confirmed order is one."""
         told = TOLD if self.held or self.state != "sale" else (*TOLD, *HOLDS)
-        problems = [one for one in self.blockers if one["type"] in told]
+        # What nobody named is told only where it stops the order.
+        problems = [
+            one
+            for one in self.blockers
+            if one["type"] in told or (one["type"] not in HOLDS and one["type"] != "late" and one.get("blocking"))
+        ]
         return max(problems, key=lambda one: one.get("severity") or 0, default=None)
 
     def lines_of(self, blocker):
@@ -63,9 +68,14 @@ class Facts:
         return [one for one in self.documents if one["kind"] == "delivery"]
 
     @property
+    def left_moments(self):
+        """When each delivery left that has left."""
+        return [one["done_at"] for one in self.deliveries if one.get("done_at")]
+
+    @property
     def left_at(self):
         """When the last of what left, left."""
-        return max((one["done_at"] for one in self.deliveries if one.get("done_at")), default=None)
+        return max(self.left_moments, default=None)
 
     @property
     def leaves_at(self):
@@ -87,7 +97,24 @@ class Facts:
 
     @property
     def invoices(self):
-        return [one for one in self.documents if one["kind"] == "invoice" and one["state"] == "posted"]
+        """Invoices that stand; what a credit note took back as a whole is none."""
+        return [one for one in self._posted("invoice") if not one.get("reversed")]
+
+    @property
+    def reversed(self):
+        return [one for one in self._posted("invoice") if one.get("reversed")]
+
+    @property
+    def is_credited(self):
+        return bool(self._posted("credit_note"))
+
+    @property
+    def is_billed_ahead(self):
+        """Are goods billed that are still here?"""
+        return bool(self.invoices) and any((line.get("invoiced") or 0) > line["dispatched"] for line in self.rest)
+
+    def _posted(self, kind):
+        return [one for one in self.documents if one["kind"] == kind and one["state"] == "posted"]
 
     @property
     def unpaid(self):

@@ -1,60 +1,8 @@
-"""The spoken answer: the same facts always give the same words, and the words say no more than the facts."""
+"""The spoken answer on the way: the same facts always give the same words, which say no more than the facts."""
 
 import unittest
 
-from odoo.addons.o2d_base.tools.speech import say
-
-NOW = "2025-11-20 06:00:00"  # Thursday, 11:30 in Pune
-LEFT = {"kind": "delivery", "name": "PUN/OUT/1", "state": "done", "planned": "2025-11-20 04:00:00"}
-OPEN = {"kind": "delivery", "name": "PUN/OUT/1", "state": "assigned", "planned": "2025-11-20 10:30:00"}
-BILL = {"kind": "invoice", "name": "INV/25/0007", "state": "posted", "paid": False}
-FINANCE = {"type": "hold", "blocking": True, "severity": 2, "with": "finance head", "due": "2025-11-20 09:40:00"}
-
-
-def line(number=1, **values):
-    return {
-        "id": number,
-        "label": f"Bearing {number}",
-        "kind": "goods",
-        "ordered": 10,
-        "allocated": 0,
-        "picked": 0,
-        "dispatched": 0,
-        "invoiced": 0,
-        "returned": 0,
-        "from": ["Pune"],
-        "held": False,
-        **values,
-    }
-
-
-def lines(count, **values):
-    return [line(number, **values) for number in range(1, count + 1)]
-
-
-def answer(goods=(), blockers=(), documents=(), steps=(), **order):
-    order = {
-        "state": "sale",
-        "stage": "allocation",
-        "promise_date": None,
-        "first_promise_date": None,
-        "deliveries_open": True,
-        **order,
-    }
-    return say(
-        {
-            "now": NOW,
-            "tz": "Asia/Kolkata",
-            "order": order,
-            "lines": list(goods),
-            "blockers": list(blockers),
-            "documents": list(documents),
-            "steps": list(steps),
-        }
-    )
-
-
-PROMISED = {"promise_date": "2025-11-22 06:00:00", "first_promise_date": "2025-11-22 06:00:00"}
+from .speech_common import BILL, FINANCE, LEFT, NOW, OPEN, PROMISED, answer, line, lines
 
 
 class TestBeforeTheOrder(unittest.TestCase):
@@ -253,37 +201,6 @@ class TestPromise(unittest.TestCase):
         self.assertIn("on Monday 5 January 2026, as promised", said)
 
 
-class TestHeldLines(unittest.TestCase):
-    def test_two_held_of_many(self):
-        """The order of Thursday morning: 238 go, two wait for the finance head."""
-        goods = [*lines(238, allocated=10), line(239, label="Pump set", held=True), line(240, label="Panel", held=True)]
-        self.assertEqual(
-            answer(goods, blockers=[FINANCE], **PROMISED),
-            "238 of your 240 items are set aside for you in Pune and picked next. "
-            "You should have them on Saturday 22 November, as promised. "
-            "Two items, Pump set and Panel, wait for the approval of our finance head, expected by 3:10 pm today; "
-            "once that is given they follow.",
-        )
-
-    def test_one_held(self):
-        """One held line is named."""
-        said = answer([*lines(2), line(3, label="Panel", held=True)], blockers=[FINANCE])
-        self.assertIn("One item, Panel, waits for the approval of our finance head", said)
-
-    def test_many_held_are_counted(self):
-        """More than three names are a list nobody can follow on the phone."""
-        said = answer([*lines(2), *lines(12, held=True)], blockers=[FINANCE])
-        self.assertIn("12 items wait for the approval of our finance head", said)
-
-    def test_all_held(self):
-        """With every line held nothing is said to go or to be promised."""
-        self.assertEqual(answer(lines(5, held=True), **PROMISED), "All 5 items of your order wait for an approval.")
-
-    def test_refusal_is_not_told_twice(self):
-        """What is told as the hold is not told again as a problem."""
-        self.assertEqual(answer([line(), line(2, held=True)], blockers=[FINANCE]).count("finance head"), 1)
-
-
 class TestOnTheRoad(unittest.TestCase):
     def test_all_left(self):
         """All gone: from where and on which day."""
@@ -324,131 +241,8 @@ class TestOnTheRoad(unittest.TestCase):
         said = answer([line(dispatched=10, returned=2)], stage="invoice", deliveries_open=False)
         self.assertIn("We have received Bearing 1 back from you.", said)
 
-
-class TestProblems(unittest.TestCase):
-    def test_shortage_names_the_goods(self):
-        """A shortage is told with the goods it is about."""
-        short = {"type": "shortage", "blocking": False, "severity": 1, "lines": [2]}
-        self.assertIn(
-            "We found less than expected of Bearing 2 and are arranging the rest.", answer(lines(3), blockers=[short])
-        )
-
-    def test_shortage_without_lines(self):
-        """Without lines no goods are named."""
-        self.assertIn("of some goods", answer(lines(3), blockers=[{"type": "shortage", "severity": 1}]))
-
-    def test_damage(self):
-        """Damage is told."""
-        self.assertIn("found damaged", answer(lines(3), blockers=[{"type": "damage", "severity": 1}]))
-
-    def test_failure(self):
-        """A fault of a service is told without its name."""
-        self.assertIn(
-            "A technical fault holds up the papers; we are at it.",
-            answer(lines(3), blockers=[{"type": "failure", "severity": 1, "words": "NIC 504"}]),
-        )
-
-    def test_refused_delivery(self):
-        """A refusal in a confirmed order names who clears it."""
-        refusal = {"type": "refusal", "blocking": True, "severity": 2, "with": "dispatch supervisor"}
-        self.assertIn(
-            "One point has to be cleared by our dispatch supervisor first.", answer(lines(2), blockers=[refusal])
-        )
-
-    def test_lateness_is_left_to_the_promise(self):
-        """A breached service level is an inner matter; the customer hears of dates only."""
-        self.assertEqual(
-            answer(lines(2), **PROMISED), answer(lines(2), blockers=[{"type": "late", "severity": 3}], **PROMISED)
-        )
-
-
-class TestBill(unittest.TestCase):
-    def bill(self, *bills, **order):
-        return answer([line(dispatched=10)], documents=bills, stage="settlement", deliveries_open=False, **order)
-
-    def test_due(self):
-        """An open invoice is told with its day."""
-        self.assertIn("Invoice INV/25/0007 is due on Saturday 20 December.", self.bill({**BILL, "due": "2025-12-20"}))
-
-    def test_overdue(self):
-        """An overdue invoice was due."""
-        self.assertIn("Invoice INV/25/0007 was due on Monday 10 November.", self.bill({**BILL, "due": "2025-11-10"}))
-
-    def test_paid(self):
-        """A settled order is closed."""
-        self.assertIn("It is paid for and the order is closed.", self.bill({**BILL, "paid": True}, settled=True))
-
-    def test_paid_but_not_settled(self):
-        """What is paid but not yet with the bank, or has more to come, is not called closed."""
-        self.assertTrue(self.bill({**BILL, "paid": True}).endswith("It is paid for."))
-
-    def test_several_open(self):
-        """Several open invoices are counted."""
-        self.assertIn("2 invoices are open.", self.bill(BILL, {**BILL, "name": "INV/25/0008"}))
-
-    def test_draft_invoice_is_no_invoice(self):
-        """A draft invoice is nobody's debt."""
-        self.assertNotIn("Invoice", self.bill({**BILL, "state": "draft"}))
-
-
-class TestServices(unittest.TestCase):
-    def test_open(self):
-        """Services are counted by what is done."""
-        work = [line(1, kind="service", dispatched=10), line(2, kind="service")]
-        self.assertEqual(answer(work), "Your order is for services: 1 of 2 are done.")
-
-    def test_done(self):
-        """Done work needs no delivery date."""
-        self.assertEqual(
-            answer([line(1, kind="service", dispatched=10)], stage="settlement"), "The work of your order is done."
-        )
-
-    def test_beside_goods(self):
-        """Freight beside goods is no item that ships."""
-        self.assertIn("Your item, Bearing 1, waits", answer([line(), line(2, kind="service")]))
-
-
-class TestWords(unittest.TestCase):
-    def test_amounts_and_notes_are_never_spoken(self):
-        """Nothing of a blocker but its role and its time reaches the customer's ear."""
-        secret = {**FINANCE, "words": "exposure ₹ 27.1 lakh of ₹ 24 lakh", "note": "bounced cheque"}
-        for order in ({"state": "sent"}, {"state": "sale"}):
-            said = answer([line(held=True), line(2)], blockers=[secret], **order)
-            self.assertNotIn("lakh", said)
-            self.assertNotIn("cheque", said)
-
-    def test_translated(self):
-        """Every sentence passes through the translator, also those within others."""
-        seen = []
-
-        def shout(source, **values):
-            seen.append(source)
-            return (source % values if values else source).upper()
-
-        said = say(
-            {
-                "now": NOW,
-                "tz": "Asia/Kolkata",
-                "order": {"state": "sale", "stage": "allocation"},
-                "lines": lines(3),
-                "blockers": [],
-                "documents": [],
-                "steps": [],
-            },
-            shout,
-        )
-        self.assertEqual(said, said.upper())
-        self.assertEqual(len(seen), len(set(seen)))
-
-    def test_unknown_language_speaks_english(self):
-        """A language without day names does not silence the answer."""
-        facts = {
-            "now": NOW,
-            "tz": "Asia/Kolkata",
-            "order": {"state": "sale", **PROMISED},
-            "lines": [line()],
-            "blockers": [],
-            "documents": [],
-            "steps": [],
-        }
-        self.assertIn("Saturday 22 November", say(facts, locale="xx_XX"))
+    def test_left_on_several_days(self):
+        """What left on two days is not said to have left on one."""
+        documents = [{**LEFT, "done_at": "2025-11-17 10:30:00"}, {**LEFT, "done_at": "2025-11-19 10:30:00"}]
+        said = answer(lines(3, dispatched=10), documents=documents, stage="settlement", deliveries_open=False)
+        self.assertIn("All 3 items of your order left Pune, the last of them yesterday.", said)

@@ -45,6 +45,7 @@ export class TrackerDocuments extends Component {
         return [
             paper.amount !== undefined && moneyWords(paper.amount, this.props.tracking.order.currency),
             !paper.paid &&
+                !paper.reversed &&
                 paper.state === "posted" &&
                 paper.due &&
                 _t("to be paid by %(day)s", { day: dayWords(paper.due, now) }),
@@ -52,6 +53,9 @@ export class TrackerDocuments extends Component {
     }
 
     words(paper) {
+        if (paper.reversed) {
+            return _t("Credited in full");
+        }
         return paper.paid ? _t("Paid") : paper.words;
     }
 
