@@ -3,6 +3,8 @@ from . import test_control
 from . import test_escalation
 from . import test_event
 from . import test_exception
+from . import test_fast_entry
+from . import test_fast_entry_repeat
 from . import test_handoff
 from . import test_handoff_table
 from . import test_handoff_tasks
@@ -20,10 +22,9 @@ from . import test_stage_init
 from . import test_stage_rpc
 from . import test_stage_steps
 from . import test_tracking
+from . import test_tracking_answers
 from . import test_tracking_browser
 from . import test_live
-from . import test_fast_entry
-from . import test_fast_entry_repeat
 from . import test_queue
-from . import test_queue_rpc
 from . import test_queue_actions
+from . import test_queue_rpc

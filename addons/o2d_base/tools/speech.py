@@ -208,15 +208,24 @@ class Speaker(Words):
         if self._day(facts.promise) < self.now.date():
             return self._missed(them) if facts.rest else ""
         day = self._say_on(facts.promise)
+        # Without the goods in hand, or with something in the way, a promise is repeated and not vouched for.
+        is_sure = not facts.rest or (len(facts.allocated(lines)) == len(lines) and not facts.problem)
         if facts.promise_moved:
+            first = self._say_day(facts.first_promise)
+            if is_sure:
+                return _(
+                    "You should have %(them)s %(day)s; at first we had promised %(first)s.",
+                    them=them,
+                    day=day,
+                    first=first,
+                )
             return _(
-                "You should have %(them)s %(day)s; at first we had promised %(first)s.",
+                "We have promised %(them)s for %(day)s now; at first it was %(first)s.",
                 them=them,
-                day=day,
-                first=self._say_day(facts.first_promise),
+                day=self._say_day(facts.promise),
+                first=first,
             )
-        if facts.rest and (len(facts.allocated(lines)) < len(lines) or facts.problem):
-            # Without the goods in hand, or with something in the way, a promise is repeated and not vouched for.
+        if not is_sure:
             return _("We have promised %(them)s for %(day)s.", them=them, day=self._say_day(facts.promise))
         leaves = facts.leaves_at if facts.rest else None
         if leaves and self.now.date() <= self._day(leaves) < self._day(facts.promise):

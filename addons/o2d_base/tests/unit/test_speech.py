@@ -171,9 +171,14 @@ class TestPromise(unittest.TestCase):
 
     def test_moved(self):
         """A new promise does not hide the first one."""
-        said = answer(lines(3), promise_date="2025-11-24 06:00:00", first_promise_date="2025-11-22 06:00:00")
+        moved = {"promise_date": "2025-11-24 06:00:00", "first_promise_date": "2025-11-22 06:00:00"}
         self.assertIn(
-            "You should have them on Monday 24 November; at first we had promised Saturday 22 November.", said
+            "You should have them on Monday 24 November; at first we had promised Saturday 22 November.",
+            answer(lines(3, allocated=10), **moved),
+        )
+        self.assertIn(
+            "We have promised them for Monday 24 November now; at first it was Saturday 22 November.",
+            answer(lines(3), **moved),
         )
 
     def test_missed(self):
