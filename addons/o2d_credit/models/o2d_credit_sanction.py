@@ -210,6 +210,8 @@ class O2dCreditSanction(models.Model):
         :param previous: the decision that this one follows
         :return: the sanction, as superuser
         """
+        previous = previous or self._o2d_last(order)
+        requester = self._o2d_requester(order, previous)
         order = order.sudo()
         pending = order.o2d_sanction_ids.filtered(lambda one: one.state == "pending")
         values = self._prepare_request(order, gate, assessment, lines)
@@ -224,11 +226,11 @@ class O2dCreditSanction(models.Model):
                 "order_name": order.name,
                 "company_id": order.company_id.id,
                 "warehouse_id": order.warehouse_id.id,
-                "requested_by_id": self._o2d_requester(order).id,
+                "requested_by_id": requester.id,
                 "requested_at": fields.Datetime.now(),
                 "request_note": note or "",
                 "due_at": self._o2d_due_at(order),
-                "previous_id": (previous or self._o2d_last(order)).id,
+                "previous_id": previous.id,
                 "snapshot": self._prepare_snapshot(order, assessment),
             }
         )
@@ -247,12 +249,15 @@ class O2dCreditSanction(models.Model):
         )
 
     @api.model
-    def _o2d_requester(self, order):
-        """Who asks: the colleague at the screen, else the salesperson of an order that its customer signed or paid."""
-        user = self.env.user
-        if user.share or user == self.env.ref("base.user_root") or user == self.env.ref("base.public_user"):
-            return order.user_id
-        return user
+    def _o2d_requester(self, order, previous):
+        """Who asks: the colleague at the screen.
+
+        Where the system acts (a decision that leaves lines out, a signature, a payment) it is who asked before, else
+        the salesperson: whoever decided has not asked.
+        """
+        if order.env.su or order.env.user.share:
+            return previous.requested_by_id or order.sudo().user_id
+        return order.env.user
 
     @api.model
     def _o2d_due_at(self, order):

@@ -57,6 +57,13 @@ class SanctionCase(O2dCase):
         self._as(user or self.head, sanction).action_sanction(note, **terms)
         return sanction
 
+    def _told(self, sanction):
+        """Who was told something about a sanction."""
+        messages = self.env["mail.message"].search(
+            [("model", "=", sanction._name), ("res_id", "=", sanction.id), ("message_type", "=", "user_notification")]
+        )
+        return messages.notified_partner_ids.user_ids
+
     def _invoice(self, amount, days_overdue=0, customer=None):
         """A posted invoice that is due, or was so many days ago."""
         today = self.company._o2d_today()
