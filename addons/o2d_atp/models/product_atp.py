@@ -31,49 +31,66 @@ class ProductProduct(models.Model):
         :return: {(product id, warehouse id): [(date, quantity)]} in the product's unit and the warehouse's
             days: the quantity holds from its date until the next one; the first date is today
         """
-        found = self._o2d_atp_looks(warehouses, horizon, exclude_lines)
-        return {
-            key: [
-                (date, quantity)
-                for n, (date, quantity, _look) in enumerate(steps)
+        steps, dates = self._o2d_steps(warehouses, horizon, exclude_lines)
+        result = {}
+        for key, found in steps.items():
+            days, before, told = dates[key[1]], None, []
+            for day, quantity, _look in found:
                 # A step that only concerns looks is none here.
-                if not n or quantity != steps[n - 1][1]
-            ]
-            for key, steps in found.items()
-        }
+                if quantity != before:
+                    told.append((days[day], quantity))
+                    before = quantity
+            result[key] = told
+        return result
 
     def _o2d_atp_looks(self, warehouses, horizon, exclude_lines=None):
         """As `_o2d_atp`, with what could be promised beyond that if somebody looked and found it.
 
         :return: {(product id, warehouse id): [(date, quantity, subject to a look)]}
         """
+        steps, dates = self._o2d_steps(warehouses, horizon, exclude_lines)
+        return {
+            key: [(dates[key[1]][day], quantity, look) for day, quantity, look in found] for key, found in steps.items()
+        }
+
+    def _o2d_steps(self, warehouses, horizon, exclude_lines):
+        """:return: ({(product id, warehouse id): [Step]}, {warehouse id: date of each day from today on})"""
         parts = self._o2d_parts(warehouses.company_id[:1])
         ids = {part_id for needed, _rounding in parts.values() for part_id in needed}
         ledgers, todays = self._o2d_ledgers(ids, warehouses, horizon, exclude_lines)
-        none = Ledger()
-        result = {}
-        for warehouse in warehouses:
-            dates = [todays[warehouse.id] + timedelta(days=day) for day in range(horizon + 1)]
-            for product_id, (needed, rounding) in parts.items():
-                owned = [Part(ledgers.get((part_id, warehouse.id), none), much) for part_id, much in needed.items()]
-                result[product_id, warehouse.id] = [
-                    (dates[day], quantity, look) for day, quantity, look in steps_of(owned, horizon, rounding)
-                ]
-        return result
+        nothing, steps = Ledger(), {}
+        for product_id, (needed, rounding) in parts.items():
+            for warehouse_id in warehouses.ids:
+                if rounding is None:
+                    ledger = ledgers.get((product_id, warehouse_id), nothing)
+                    steps[product_id, warehouse_id] = ledger.steps(horizon)
+                    continue
+                components = [Part(ledgers.get((part, warehouse_id), nothing), much) for part, much in needed.items()]
+                steps[product_id, warehouse_id] = steps_of(components, horizon, rounding)
+        days = range(horizon + 1)
+        return steps, {
+            warehouse_id: [today + timedelta(days=day) for day in days] for warehouse_id, today in todays.items()
+        }
 
     def _o2d_parts(self, company):
         """What each product is promised from: itself, or the components of a kit.
 
         :return: {product id: ({product id: quantity for one unit}, rounding or None)}
         """
-        parts = {product_id: ({product_id: 1.0}, None) for product_id in self.ids}
+        parts = {product_id: ({product_id: 1.0}, None) for product_id in self._ids}
         if "mrp.bom" in self.env:
             parts.update(self._o2d_kit_parts(company))
         return parts
 
     def _o2d_kit_parts(self, company):
         """Components of those products that are kits, as manufacturing explodes them."""
-        boms = self.env["mrp.bom"].sudo()._bom_find(self, company_id=company.id, bom_type="phantom")
+        # Kits are few: manufacturing's own search would read every product that is asked for.
+        kits_only = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("id", "in", self.ids), ("product_tmpl_id.bom_ids.type", "=", "phantom")])
+        )
+        boms = self.env["mrp.bom"].sudo()._bom_find(kits_only, company_id=company.id, bom_type="phantom")
         kits = {}
         for product, bom in boms.items():
             if not bom:

@@ -77,7 +77,7 @@ class ProductProduct(models.Model):
             quant AS (%(quants)s),
             open_move AS MATERIALIZED (%(moves)s)
             SELECT 0 AS product_id, id AS warehouse_id, 'today' AS kind, today - %(epoch)s::date AS day,
-                   0.0 AS quantity, 0.0 AS look
+                   0::float8 AS quantity, 0::float8 AS look
               FROM wh
              UNION ALL
             SELECT product_id, warehouse_id, 'stock', day,
@@ -157,8 +157,8 @@ class ProductProduct(models.Model):
             """
             SELECT q.product_id, place.warehouse_id, q.location_id,
                    CASE WHEN %(until)s <= %(horizon)s THEN %(until)s ELSE 0 END AS day,
-                   q.quantity,
-                   q.quantity - q.reserved_quantity %(reserved_by_own)s AS free,
+                   q.quantity::float8,
+                   (q.quantity - q.reserved_quantity %(reserved_by_own)s)::float8 AS free,
                    COALESCE(c.confirmed_at + COALESCE(g.o2d_window_days, %(usual)s) * interval '1 day' > %(now)s,
                             FALSE) AS is_confirmed
               FROM stock_quant q
@@ -199,7 +199,7 @@ class ProductProduct(models.Model):
               FROM (
                     SELECT cap.product_id, quant.warehouse_id,
                            -- Once more was taken than was found, less is missing than was thought.
-                           LEAST(cap.missing_quantity, GREATEST(SUM(quant.quantity), 0)) AS missing,
+                           LEAST(cap.missing_quantity::float8, GREATEST(SUM(quant.quantity), 0)) AS missing,
                            GREATEST(COALESCE(SUM(quant.free) FILTER (WHERE NOT is_confirmed), 0), 0) AS look
                       FROM o2d_stock_cap cap
                       JOIN quant ON quant.product_id = cap.product_id AND quant.location_id = cap.location_id
@@ -219,20 +219,25 @@ class ProductProduct(models.Model):
         """
         return SQL(
             """
-            SELECT m.id, m.product_id, m.product_qty, m.quantity, m.product_uom_qty, m.sale_line_id, m.date,
-                   m.restrict_partner_id, m.picking_id, m.location_id,
+            SELECT m.id, m.product_id, m.product_qty::float8, m.quantity::float8,
+                   m.product_uom_qty::float8, m.sale_line_id, m.date,
+                   m.restrict_partner_id, m.picking_id, l.usage, l.warehouse_id AS comes_from,
                    source.warehouse_id AS source_wh, dest.warehouse_id AS dest_wh, final.warehouse_id AS final_wh,
                    GREATEST(m.date, chain.date, %(now)s) AS happens,
                    chain.date AS waits_for
               FROM stock_move m
               JOIN product_product p ON p.id = m.product_id AND p.active
+              JOIN stock_location l ON l.id = m.location_id
          LEFT JOIN place source ON source.id = m.location_id
          LEFT JOIN place dest ON dest.id = m.location_dest_id
          LEFT JOIN place final ON final.id = m.location_final_id AND dest.id IS NULL AND source.id IS NULL
-         LEFT JOIN LATERAL (
-                    SELECT MAX(o.date) AS date
-                      FROM stock_move_move_rel r JOIN stock_move o ON o.id = r.move_orig_id
-                     WHERE r.move_dest_id = m.id AND o.state IN %(open)s) chain ON m.state = 'waiting'
+         LEFT JOIN (
+                    SELECT r.move_dest_id, MAX(o.date) AS date
+                      FROM stock_move w
+                      JOIN stock_move_move_rel r ON r.move_dest_id = w.id
+                      JOIN stock_move o ON o.id = r.move_orig_id AND o.state IN %(open)s
+                     WHERE w.state = 'waiting' AND w.product_id IN %(products)s
+                     GROUP BY 1) chain ON chain.move_dest_id = m.id
              WHERE m.product_id IN %(products)s
                AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                AND COALESCE(source.id, dest.id, final.id) IS NOT NULL
@@ -256,13 +261,12 @@ class ProductProduct(models.Model):
             SELECT product_id, warehouse_id, 'receipt', day, SUM(product_qty), 0
               FROM (
                     SELECT m.product_id, wh.id AS warehouse_id, m.product_qty,
-                           %(day)s + CASE WHEN l.usage = 'internal' AND l.warehouse_id = wh.id
+                           %(day)s + CASE WHEN m.usage = 'internal' AND m.comes_from = wh.id
                                           THEN 0 ELSE wh.put_away END AS day
                       FROM open_move m
                       JOIN wh ON wh.id = COALESCE(m.dest_wh, m.final_wh)
-                      JOIN stock_location l ON l.id = m.location_id
                  LEFT JOIN stock_picking picking ON picking.id = m.picking_id
-                     WHERE l.usage NOT IN ('customer', 'inventory')
+                     WHERE m.usage NOT IN ('customer', 'inventory')
                        AND COALESCE(m.waits_for, m.date) >= wh.fence
                        AND COALESCE(m.restrict_partner_id, picking.owner_id, wh.partner_id) = wh.partner_id
                        AND (m.dest_wh IS NOT NULL OR NOT EXISTS (

@@ -31,7 +31,7 @@ class Step(NamedTuple):
     look: float  # beyond that, if somebody looks and finds it
 
 
-@dataclass
+@dataclass(slots=True)
 class Ledger:
     """Supply and demand of one product in one warehouse, in the product's unit.
 
@@ -57,28 +57,18 @@ class Ledger:
         :param horizon: last day asked for; what happens later counts for nothing
         :return: [Step], the first one of day 0, then only days on which it changes
         """
-        sure, shortfall, sure_lots = self._supply(0)
-        if self._is_plain():
-            look = max(self.look - self.look_missing, 0.0)
-            return [
-                Step(0, _clean(sure - shortfall), _clean(max(sure - shortfall + look, 0) - max(sure - shortfall, 0)))
-            ]
         days = sorted({0, *self.receipts, *self.demand, *self.expiring})
-        days = [day for day in days if 0 <= day <= horizon]
-        confirmed = self._promise(days, sure, shortfall, sure_lots)
-        if self.look or any(lot[1] for lot in self.expiring.values()):
-            everything = self._promise(days, *self._supply(1))
-        else:
-            everything = confirmed
-        steps = []
+        if days[-1] > horizon or days[0] < 0:
+            days = [day for day in days if 0 <= day <= horizon]
+        confirmed = everything = self._promise(days, *self._supply(with_look=False))
+        if self.look or any(look for _sure, look in self.expiring.values()):
+            everything = self._promise(days, *self._supply(with_look=True))
+        steps, before = [], None
         for day, quantity, whole in zip(days, confirmed, everything, strict=True):
-            step = Step(day, quantity, _clean(whole - quantity))
-            if not steps or steps[-1][1:] != step[1:]:
-                steps.append(step)
+            if (quantity, whole) != before:
+                steps.append(Step(day, quantity, _clean(whole - quantity)))
+                before = quantity, whole
         return steps
-
-    def _is_plain(self):
-        return not (self.receipts or self.demand or self.expiring)
 
     def _supply(self, with_look):
         """Stock that stays, shortfall, and lots that expire: of the confirmed part, or of all of it.
@@ -106,25 +96,39 @@ class Ledger:
 
     def _promise(self, days, stock, shortfall, lots):
         """What can be promised on each of these days; see the rule above."""
+        receipts, demand = self.receipts, self.demand
         supply = stock + sum(quantity for _day, quantity in lots) - shortfall
-        demand = wasted = wasted_least = expired = 0.0
-        lot, upper, reach = 0, [], []
+        reach = []
+        for day in days:
+            supply += receipts.get(day, 0.0) - demand.get(day, 0.0)
+            reach.append(supply)
+        gone = None
+        if lots:
+            gone, least_gone = self._wasted(days, lots, shortfall)
+            reach = [max(level, wasted) for level, wasted in zip(reach, least_gone, strict=True)]
+        least, quantities = float("inf"), []
+        for position in range(len(days) - 1, -1, -1):
+            if reach[position] < least:
+                least = reach[position]
+            quantities.append(_clean(least - gone[position] if gone else least))
+        quantities.reverse()
+        return quantities
+
+    def _wasted(self, days, lots, shortfall):
+        """What of the lots is wasted by each of these days: at most, and at least."""
+        expired = demand = most = least = 0.0
+        lot, at_most, at_least = 0, [], []
         for day in days:
             while lot < len(lots) and lots[lot][0] <= day:
                 # Demand of the day itself comes too late for a lot that is not sold from this day on.
                 expired += lots[lot][1]
-                wasted = max(wasted, expired - demand)
-                wasted_least = max(wasted_least, expired - shortfall - demand)
+                most = max(most, expired - demand)
+                least = max(least, expired - shortfall - demand)
                 lot += 1
-            supply += self.receipts.get(day, 0.0)
             demand += self.demand.get(day, 0.0)
-            upper.append(wasted)
-            reach.append(max(supply - demand, wasted_least))
-        least, quantities = float("inf"), []
-        for ahead, gone in zip(reversed(reach), reversed(upper), strict=True):
-            least = min(least, ahead)
-            quantities.append(_clean(least - gone))
-        return quantities[::-1]
+            at_most.append(most)
+            at_least.append(least)
+        return at_most, at_least
 
 
 class Part(NamedTuple):
