@@ -21,7 +21,7 @@ class O2dDispute(models.Model):
 
     _name = "o2d.dispute"
     _description = "Dispute"
-    _inherit = ["o2d.decision.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["o2d.opened.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "state, opened_at, id"
     _check_company_auto = True
 
@@ -76,10 +76,8 @@ class O2dDispute(models.Model):
         ondelete="set null",
         help="Who settles it with the customer.",
     )
-    opened_at = fields.Datetime(string="Since", required=True, readonly=True, default=fields.Datetime.now, copy=False)
-    opened_by_id = fields.Many2one(
-        "res.users", string="Opened by", readonly=True, default=lambda self: self.env.user, ondelete="restrict"
-    )
+    opened_at = fields.Datetime(string="Since", required=True, readonly=True, copy=False)
+    opened_by_id = fields.Many2one("res.users", string="Opened by", readonly=True, copy=False, ondelete="restrict")
     is_accepted = fields.Boolean(
         string="Accepted", readonly=True, copy=False, tracking=True, help="Finance agrees that this is disputed."
     )
@@ -88,7 +86,6 @@ class O2dDispute(models.Model):
         [("open", "Open"), ("resolved", "Resolved")],
         required=True,
         readonly=True,
-        default="open",
         copy=False,
         index=True,
         tracking=True,
@@ -107,6 +104,10 @@ class O2dDispute(models.Model):
             "is_accepted", "accepted_by_id", "resolution", "resolution_note", "resolved_at", "resolved_by_id",
             "opened_at", "opened_by_id", "state", "report_id",
         }  # fmt: skip
+
+    @api.model
+    def _o2d_opening(self):
+        return {"state": "open", "opened_at": fields.Datetime.now(), "opened_by_id": self.env.uid}
 
     @api.depends("move_id")
     def _compute_amount(self):

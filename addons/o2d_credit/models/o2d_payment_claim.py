@@ -17,7 +17,7 @@ class O2dPaymentClaim(models.Model):
 
     _name = "o2d.payment.claim"
     _description = "Payment reported"
-    _inherit = ["o2d.decision.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["o2d.opened.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -59,10 +59,7 @@ class O2dPaymentClaim(models.Model):
     cheque_date = fields.Date(tracking=True, help="Day from which the cheque can be presented.")
     picture = fields.Image(max_width=1920, max_height=1920, help="Picture of the cheque or of the bank's confirmation.")
     note = fields.Text(help="What finance should know.")
-    claimed_by_id = fields.Many2one(
-        "res.users", string="Reported by", readonly=True, default=lambda self: self.env.user, ondelete="restrict",
-        copy=False,
-    )  # fmt: skip
+    claimed_by_id = fields.Many2one("res.users", string="Reported by", readonly=True, copy=False, ondelete="restrict")
     state = fields.Selection(
         [
             ("claimed", "Reported"),
@@ -73,7 +70,6 @@ class O2dPaymentClaim(models.Model):
         ],
         required=True,
         readonly=True,
-        default="claimed",
         copy=False,
         index=True,
         tracking=True,
@@ -102,6 +98,10 @@ class O2dPaymentClaim(models.Model):
             "state", "claimed_by_id", "verified_by_id", "verified_at", "decision_note", "bounce_settled",
         }  # fmt: skip
 
+    @api.model
+    def _o2d_opening(self):
+        return {"state": "claimed", "claimed_by_id": self.env.uid}
+
     @api.depends("kind", "reference", "partner_id")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
@@ -128,6 +128,8 @@ class O2dPaymentClaim(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # One that was withdrawn or bounced in this transaction makes room for another.
+        self.flush_model(["state"])
         return super().create([self._o2d_tidy(vals) for vals in vals_list])
 
     def write(self, vals):
