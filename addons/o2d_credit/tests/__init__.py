@@ -2,4 +2,13 @@ from . import test_dispute
 from . import test_exposure
 from . import test_limit
 from . import test_payment_claim
+from . import test_price_floor
+from . import test_sanction_changes
+from . import test_sanction_decide
+from . import test_sanction_emergency
 from . import test_sanction_gate
+from . import test_sanction_later_gates
+from . import test_sanction_lines
+from . import test_sanction_release
+from . import test_sanction_rota
+from . import test_sanction_rpc

@@ -1,0 +1,80 @@
+"""Picking and invoice ask again; what was let pass before is not stopped by what came after it."""
+
+from odoo.addons.o2d_base.exceptions import O2dRefused
+from odoo.addons.o2d_credit.tests.sanction_common import SanctionCase
+
+
+class TestLaterGates(SanctionCase):
+    def _reasons(self, order, gate):
+        return order.sudo()._o2d_gate_reasons(gate)[order.id]
+
+    def test_overdue_since(self):
+        """A customer who became overdue since is stopped at picking and at the invoice, and not after it."""
+        order = self._held(5_000)
+        self._invoice(1_000, days_overdue=90)
+        stops = {gate: bool(self._reasons(order, gate)) for gate in
+                 ("allocate", "pick", "validate", "invoice", "gate_out", "close")}  # fmt: skip
+        self.assertEqual(stops, {"allocate": True, "pick": True, "validate": False, "invoice": True, "gate_out": False,
+                                 "close": False})  # fmt: skip
+
+    def test_delivery_is_stopped_with_its_order(self):
+        """A delivery is asked for its order's credit before it is allocated and picked."""
+        order = self._held(5_000)
+        self._invoice(1_000, days_overdue=90)
+        picking = order.picking_ids
+        self.assertTrue(picking._o2d_gate_reasons("pick")[picking.id])
+        self.assertFalse(picking._o2d_gate_reasons("validate")[picking.id])
+
+    def test_later_orders_stop_no_earlier_one(self):
+        """An order within the limit is not stopped by one that was sanctioned after it."""
+        first = self._held(9_000)
+        self._sanction(self._held(5_000))
+        self.assertFalse(self._reasons(first, "pick"))
+        self.assertFalse(self._reasons(first, "invoice"))
+
+    def test_lower_limit(self):
+        """A limit that was lowered since stops the order at picking, unless it was sanctioned."""
+        order = self._held(9_000)
+        sanctioned = self._held(5_000)
+        self._sanction(sanctioned)
+        self._limit(1_000)
+        self.assertTrue(self._reasons(order, "pick"))
+        self.assertFalse(self._reasons(sanctioned, "pick"))
+
+    def test_invoice_is_refused(self):
+        """An invoice is not posted while its customer is overdue; the request made for it lets it pass."""
+        order = self._held(5_000)
+        self._deliver(order)
+        self._invoice(1_000, days_overdue=90)
+        invoice = order._create_invoices()
+        with self.assertRaisesRegex(O2dRefused, "overdue"), self.env.cr.savepoint():
+            invoice.action_post()
+        invoice._o2d_log_refusal("invoice", invoice._o2d_gate_check("invoice"))
+        sanction = self._pending(order)
+        self.assertEqual(sanction.gate, "invoice")
+        self._sanction(order, "The goods have left")
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+
+    def test_prices_are_not_asked_again(self):
+        """A floor that was raised since stops no order that was confirmed before."""
+        order = self._held(5_000)
+        self.product.o2d_price_floor = 150
+        self.assertFalse(self._reasons(order, "pick"))
+
+    def test_paid_meanwhile(self):
+        """What stopped the invoice is gone with the payment, and the request with it."""
+        order = self._held(5_000)
+        self._deliver(order)
+        old = self._invoice(1_000, days_overdue=90)
+        invoice = order._create_invoices()
+        invoice._o2d_log_refusal("invoice", invoice._o2d_gate_check("invoice"))
+        sanction = self._pending(order)
+        payment = self._pay(1_000)
+        (payment.move_id.line_ids + old.line_ids).filtered(
+            lambda line: line.account_type == "asset_receivable"
+        ).reconcile()
+        self._work_off()
+        self.assertEqual(sanction.state, "withdrawn")
+        self.assertFalse(order.o2d_blocked)
+        invoice.action_post()
