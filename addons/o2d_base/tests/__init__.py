@@ -28,3 +28,8 @@ from . import test_live
 from . import test_queue
 from . import test_queue_actions
 from . import test_queue_rpc
+from . import test_portal_form
+from . import test_portal_page
+from . import test_portal_report
+from . import test_portal_rpc
+from . import test_portal_tour
