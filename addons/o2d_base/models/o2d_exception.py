@@ -87,6 +87,9 @@ class O2dException(models.Model):
         string="Age (h)", compute="_compute_age_hours", help="From opening to closing, or until now."
     )
 
+    age = fields.Char(compute="_compute_age", help="From opening to closing, or until now, in words.")
+    is_overdue = fields.Boolean(string="Overdue", compute="_compute_age", help="Open, though it should be gone by now.")
+
     _key_open_uniq = models.UniqueIndex("(key) WHERE state = 'open'", "This problem is already open.")
     _open_due_idx = models.Index("(company_id, due_at) WHERE state = 'open'")
 
@@ -96,6 +99,23 @@ class O2dException(models.Model):
         for problem in self:
             end = problem.closed_at or now
             problem.age_hours = (end - problem.opened_at).total_seconds() / 3600 if problem.opened_at else 0.0
+
+    @api.depends("age_hours", "due_at", "state")
+    @api.depends_context("lang")
+    def _compute_age(self):
+        now = fields.Datetime.now()
+        for problem in self:
+            problem.age = problem._o2d_hours_in_words(problem.age_hours)
+            problem.is_overdue = bool(problem.state == "open" and problem.due_at and problem.due_at < now)
+
+    @api.model
+    def _o2d_hours_in_words(self, hours):
+        """A length of time, as short as one says it: "40 min", "5 h", "3 days"."""
+        if hours < 1:
+            return self.env._("%(minutes)s min", minutes=int(hours * 60))
+        if hours < 48:
+            return self.env._("%(hours)s h", hours=int(hours))
+        return self.env._("%(days)s days", days=int(hours / 24))
 
     @api.model
     def default_get(self, fields):
@@ -144,6 +164,19 @@ class O2dException(models.Model):
             if not (problem.closure or "").strip():
                 raise UserError(self.env._("Write down how “%(name)s” was solved, then close it.", name=problem.name))
             problem._close(problem.closure)
+
+    def action_ask_closure(self):
+        """Ask for the words without which it cannot be closed by hand."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("How was it solved?"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(self.env.ref("o2d_base.o2d_exception_view_close").id, "form")],
+            "target": "new",
+        }
 
     def action_take(self):
         """Make me the owner."""

@@ -38,8 +38,9 @@ class O2dException(models.Model):
         }
 
     def _o2d_closes_by_hand(self):
-        """Can a person close it, or does it close by itself when its cause is gone?"""
-        return self.state == "open" and not self.is_blocking and self.type != "hold"
+        """Can it be closed with a few words? What stops an order closes by itself when its cause is gone, and a
+        customer who reported something is answered in the form."""
+        return self.state == "open" and not self.is_blocking and self.type != "hold" and not self.sudo().is_reported
 
     def _o2d_queue_orders(self):
         try:

@@ -33,3 +33,5 @@ from . import test_portal_page
 from . import test_portal_report
 from . import test_portal_rpc
 from . import test_portal_tour
+from . import test_queue_exceptions
+from . import test_queue_browser

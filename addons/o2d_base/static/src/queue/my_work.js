@@ -9,6 +9,7 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 import { useO2dLive } from "../common/live";
+import { quantityWords } from "../common/moments";
 import { QueueRow } from "./queue_row";
 import { WordsDialog } from "./words_dialog";
 
@@ -63,6 +64,10 @@ export class MyWork extends Component {
         return this.state.queues.find((queue) => queue.id === this.state.queueId);
     }
 
+    numberWords(number) {
+        return quantityWords(number, 0);
+    }
+
     get hasMore() {
         return this.state.rows.length < Math.min(this.state.total, MAX_PAGE);
     }
@@ -77,7 +82,10 @@ export class MyWork extends Component {
     }
 
     get moreWords() {
-        return _t("%(shown)s of %(total)s shown", { shown: this.state.rows.length, total: this.state.total });
+        return _t("%(shown)s of %(total)s shown", {
+            shown: this.numberWords(this.state.rows.length),
+            total: this.numberWords(this.state.total),
+        });
     }
 
     // --- what is remembered in this browser --------------------------------------------------------

@@ -1,0 +1,23 @@
+import { registry } from "@web/core/registry";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { listView } from "@web/views/list/list_view";
+
+import { useO2dLive } from "../common/live";
+
+/** A list or board that reads itself again when something has changed, unless somebody is at work in it. */
+const live = (Controller) =>
+    class extends Controller {
+        setup() {
+            super.setup();
+            useO2dLive(() => {
+                const { editedRecord, selection } = this.model.root;
+                if (!editedRecord && !(selection && selection.length)) {
+                    this.model.load();
+                }
+            });
+        }
+    };
+
+const views = registry.category("views");
+views.add("o2d_live_list", { ...listView, Controller: live(listView.Controller) });
+views.add("o2d_live_kanban", { ...kanbanView, Controller: live(kanbanView.Controller) });
