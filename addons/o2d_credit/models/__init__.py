@@ -9,6 +9,7 @@ from . import exposure_sql
 from . import exposure_index
 from . import res_partner_exposure
 from . import res_partner_behaviour
+from . import res_partner_position
 from . import o2d_opened_mixin
 from . import o2d_dispute
 from . import sale_order_report
