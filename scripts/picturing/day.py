@@ -1,0 +1,222 @@
+"""The working day that the pictures show, played in the copy by the demonstration's own steps.
+
+Run inside Odoo: `python day.py CONFIG DATABASE LOGFILE`. Its last line on standard output is the result as JSON,
+{"orders": {key: id}, "names": {key: name}, "password": …}.
+"""
+
+import base64
+import io
+import json
+import sys
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PIL import Image, ImageDraw, ImageFont
+
+# How the day goes: what the order is for, and how many hours ago each step was done.
+ORDERS = {
+    # Thirty-six lines, two of them wait for the finance head, the picker is on the way.
+    "tracked": ("C0001", "PUN", 36, 0, ((27, "quote"), (26, "hold_two"), (25.5, "confirm"), (25, "allocate"))),
+    "stopped": ("C0010", "NAG", 6, 0, ((3, "quote"), (2.5, "hold_all"))),
+    "draft": ("C0005", "PUN", 9, 0, ((30, "draft"),)),
+    "quoted": ("C0020", "PUN", 4, 0, ((5, "quote"),)),
+    "short": ("C0007", "NAG", 5, 1, ((52, "quote"), (51, "confirm"))),
+    "picking": ("C0002", "PUN", 12, 0, ((29, "quote"), (28, "confirm"), (27, "allocate"))),
+    "packed": ("C0021", "PUN", 8, 0, ((31, "quote"), (30, "confirm"), (29, "allocate"), (3, "pick"))),
+    "nagpur": ("C0003", "NAG", 7, 0, ((4, "quote"), (3.5, "confirm"), (3, "allocate"))),
+    "parted": (
+        "C0006", "PUN", 6, 0,
+        ((54, "quote"), (53, "confirm"), (52, "allocate"), (30, "pick_short"), (28, "ship")),
+    ),
+    "to_bill": ("C0014", "PUN", 5, 0, ((56, "quote"), (55, "confirm"), (54, "allocate"), (29, "pick"), (27, "ship"))),
+    "billed": (
+        "C0001", "PUN", 7, 0,
+        ((80, "quote"), (79, "confirm"), (78, "allocate"), (60, "pick"), (57, "ship"), (55, "bill")),
+    ),
+    "settled": (
+        "C0019", "PUN", 5, 0,
+        ((150, "quote"), (149, "confirm"), (148, "allocate"), (130, "pick"), (127, "ship"), (126, "bill"), (30, "pay")),
+    ),
+}  # fmt: skip
+# The customers number their own orders.
+FIRST_NUMBER = 4481
+PORTAL = ("portal.sahyadri", "C0001", "Anand Sahyadri")
+
+
+@dataclass
+class Plan:
+    """What the demonstration's driver asks of an order; see `addons/o2d_demo/tools/orders.py`."""
+
+    number: int
+    customer: str
+    warehouse: str
+    lines: tuple
+    steps: tuple
+    kind: str = "picture"
+    paid: str = "full"
+
+
+def play(registry):
+    """Play the day.
+
+    :return: what this process tells, see above
+    """
+    from odoo import SUPERUSER_ID, api
+
+    from odoo.addons.o2d_demo.history import driver as driving
+    from odoo.addons.o2d_demo.history.clock import CREATE, DROP, MovedClock
+    from odoo.addons.o2d_demo.loader.users import PASSWORD
+
+    _declare_steps()
+    start = datetime.now().replace(microsecond=0)
+    with registry.cursor() as cr:
+        cr.execute(CREATE)
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        _speak_indian_english(env)
+        _draw_logo(env)
+        plans = _plans(env, start)
+    with MovedClock(start - timedelta(days=8)) as clock:
+        driver = driving.Driver(registry, clock)
+        driver.drive(plans)
+    with registry.cursor() as cr:
+        cr.execute(DROP)
+    with registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        _make_portal_user(env, PASSWORD)
+        for model in ("sale.order", "stock.picking"):
+            env["o2d.stage"]._find_late(model)._o2d_raise_late()
+        env["o2d.stage"]._escalate()
+        env["o2d.handoff.notice"]._send_batch()
+        _set_up_pilot(env)
+        numbers = enumerate(ORDERS, FIRST_NUMBER)
+        orders = {key: env["sale.order"].browse(driver.orders[number]) for number, key in numbers}
+        return {
+            "orders": {key: order.id for key, order in orders.items()},
+            "names": {key: order.name for key, order in orders.items()},
+            "deliveries": {key: order.picking_ids.sorted("id").ids for key, order in orders.items()},
+            "password": PASSWORD,
+        }
+
+
+def _declare_steps():
+    """Steps that only the pictures need, beside those of the history."""
+    from odoo.addons.o2d_base.tools.gate import Reason
+    from odoo.addons.o2d_demo.history.steps import STEPS, step
+
+    @step("sales_coordinator")
+    def draft(work):
+        STEPS["quote"][1](work)
+        work.order.action_draft()
+
+    @step("finance_executive")
+    def hold_two(work):
+        dear = work.order.order_line.sorted("price_total", reverse=True)[:2]
+        reason = "With these lines the credit limit is exceeded by ₹ 42,300."
+        dear._o2d_set_hold(Reason("credit_limit", reason, "o2d_base.group_finance_head"))
+
+    @step("sales_coordinator")
+    def hold_all(work):
+        reason = Reason("credit_overdue", "₹ 86,400 have been due for 38 days.", "o2d_base.group_finance_head")
+        work.order.order_line._o2d_set_hold(reason)
+        work.order.action_confirm()
+
+
+def _plans(env, start):
+    used = {}
+    plans = []
+    for number, (customer, warehouse, count, missing, steps) in enumerate(ORDERS.values(), FIRST_NUMBER):
+        moments = tuple((start - timedelta(hours=ago), name) for ago, name in steps)
+        plans.append(Plan(number, customer, warehouse, _lines(env, warehouse, count, missing, used), moments))
+    return plans
+
+
+def _lines(env, code, count, missing, used):
+    """Articles that are in stock at a warehouse, none of them twice; of the last `missing` more than there are.
+
+    :param used: {code of the warehouse: number of articles taken already}
+    """
+    warehouse = env["stock.warehouse"].search([("code", "=", code)])
+    products = env["product.product"].with_context(warehouse_id=warehouse.id).search(
+        [("default_code", "!=", False), ("is_storable", "=", True), ("tracking", "=", "none")], order="default_code"
+    )  # fmt: skip
+    free = [product for product in products if product.free_qty >= 12]
+    first = used.get(code, 0)
+    chosen = [free[(first + place) * 7 % len(free)] for place in range(count)]
+    used[code] = first + count
+    lines = [(product.default_code, float(2 + number % 5 * 2)) for number, product in enumerate(chosen)]
+    for number in range(count - missing, count):
+        lines[number] = (lines[number][0], chosen[number].free_qty + 40)
+    return tuple(dict(lines).items())
+
+
+def _speak_indian_english(env):
+    """Dates, times and lakhs as they are written in Pune."""
+    env["res.lang"]._activate_lang("en_IN")
+    env["res.users"].search([]).partner_id.lang = "en_IN"
+
+
+def _set_up_pilot(env):
+    """Nagpur goes first, and has owners by name."""
+    warehouse = env["stock.warehouse"].search([("code", "=", "NAG")])
+    env["o2d.control"].create(
+        {
+            "code": "pick_invoicing",
+            "company_id": warehouse.company_id.id,
+            "warehouse_id": warehouse.id,
+            "mode": "enforce",
+        }
+    )
+    supervisor = env["res.users"].search([("login", "=", "dispatch_supervisor")])
+    env["o2d.stage.owner"].create(
+        {
+            "stage_id": env.ref("o2d_base.stage_picking").id,
+            "company_id": warehouse.company_id.id,
+            "warehouse_id": warehouse.id,
+            "user_ids": [(6, 0, supervisor.ids)],
+            "service_level": "own",
+            "service_hours": 4,
+        }
+    )
+
+
+def _make_portal_user(env, password):
+    login, customer, name = PORTAL
+    company = env["res.partner"].search([("ref", "=", customer), ("parent_id", "=", False)], limit=1)
+    buyer = env["res.partner"].create({"name": name, "parent_id": company.id, "email": f"{login}@example.com"})
+    env["res.users"].with_context(no_reset_password=True).create(
+        {
+            "name": name,
+            "login": login,
+            "password": password,
+            "partner_id": buyer.id,
+            "tz": "Asia/Kolkata",
+            "lang": "en_IN",
+            "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
+        }
+    )
+
+
+def _draw_logo(env):
+    """The distributor's name as its logo, where it has none of its own."""
+    image = Image.new("RGBA", (720, 160), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(image)
+    pen.rounded_rectangle((0, 20, 120, 140), 28, fill=(113, 75, 103, 255))
+    pen.text((60, 80), "DF", (255, 255, 255, 255), ImageFont.load_default(70), anchor="mm")
+    pen.text((150, 80), "Deccan Flow & Power", (55, 65, 81, 255), ImageFont.load_default(56), anchor="lm")
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    env["res.company"].search([]).logo = base64.b64encode(out.getvalue())
+
+
+def main(config_file, database, logfile):
+    from odoo.tools import config
+
+    arguments = ["-c", config_file, "-d", database, "--logfile", logfile, "--log-level", "warn", "--no-http"]
+    config.parse_config(arguments, setup_logging=True)
+    from odoo.modules.registry import Registry
+
+    print(json.dumps(play(Registry(database))))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
