@@ -6,4 +6,4 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    pass
+    env["sale.order"]._o2d_credit_give_back()

@@ -1,17 +1,16 @@
 import logging
-from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 from odoo.tools import SQL
 
 from ..tools.sanction_rules import Waiting, release_order
+from .sale_order_credit import CONTROLS
 
 _logger = logging.getLogger(__name__)
 
 NOTED = "o2d.credit.eased"
-# So long after it was due a request that nobody decided is passed on.
-PASS_ON = timedelta(0)
 
 
 class O2dCreditRecheck(models.Model):
@@ -123,7 +122,7 @@ class O2dCreditSanction(models.Model):
             # Decided already: only the payment was wanted.
             released |= sanction._o2d_try(sanction._o2d_go_on)
         keys = [Waiting(one.id, one.requested_at, int(one.is_urgent)) for one in waiting]
-        for sanction in self.sudo().browse(release_order(keys, company.root_id.o2d_credit_release)):
+        for sanction in self.sudo().browse(release_order(keys, company.root_id.o2d_credit_release or "oldest")):
             if sanction.state == "pending":
                 released |= sanction._o2d_try(sanction._o2d_recheck)
         return released
@@ -176,7 +175,7 @@ class O2dCreditSanction(models.Model):
     def _pass_on_late(self):
         """What nobody has decided in time goes to the deputies and to whom the stage escalates to, once."""
         late = self.sudo().search(
-            [("state", "=", "pending"), ("escalated_at", "=", False), ("due_at", "<=", fields.Datetime.now() - PASS_ON)]
+            [("state", "=", "pending"), ("escalated_at", "=", False), ("due_at", "<=", fields.Datetime.now())]
         )
         stage = self.env["o2d.stage"]._get("credit")
         for sanction in late:
@@ -220,9 +219,32 @@ class SaleOrder(models.Model):
         order = self.sudo()
         order.partner_id._o2d_credit_eased(order.company_id, self.env._("An order was cancelled or lessened."))
 
+    @api.model
+    def _o2d_credit_give_back(self):
+        """Uninstalling: nothing may stay held because of a module that is gone, and what was held is procured."""
+        words = self.env._("Order to Dispatch: Credit was uninstalled.")
+        sanctions = self.env["o2d.credit.sanction"].sudo().search([("state", "=", "pending")])
+        self.env["sale.order.line"].sudo().search([("o2d_hold", "=", True)])._o2d_give_back_each(words)
+        sanctions._o2d_close(words)
+        problems = self.env["o2d.exception"].sudo().search([("state", "=", "open")])
+        ours = problems.filtered(
+            lambda one: (one.key or "").startswith("sanction:")
+            or ((one.key or "").startswith("gate:") and one.control in CONTROLS)
+        )
+        ours._close(words)
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+
+    def _o2d_give_back_each(self, words):
+        """Release these lines; an order without a way to its goods must not keep the module in the database."""
+        for order, lines in self.grouped("order_id").items():
+            try:
+                with self.env.cr.savepoint():
+                    lines._o2d_release_hold(words)
+            except UserError as error:
+                _logger.warning("%s: its held lines could not be procured: %s", order.name, error)
 
     def write(self, vals):
         if not {"product_uom_qty", "price_unit", "discount"} & vals.keys():

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ..tools.sanction_rules import CENT
 
@@ -107,8 +108,12 @@ class O2dCreditSanction(models.Model):
     # --- who may ---------------------------------------------------------------------------------
 
     def _o2d_check_pending(self):
+        """Is there still something to decide? Of two that act at once the later one is repeated, and told no here."""
         self.ensure_one()
         self.check_access("read")
+        self.env.cr.execute(
+            SQL("UPDATE o2d_credit_sanction SET write_uid = write_uid WHERE id = %s", self.id), log_exceptions=False
+        )
         if self.state != "pending":
             raise UserError(
                 self.env._(

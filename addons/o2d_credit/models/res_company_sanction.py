@@ -12,7 +12,6 @@ class ResCompany(models.Model):
             ("priority", "Lines go as far as the limit allows, the others wait"),
         ],
         string="If the limit does not suffice",
-        required=True,
         default="whole",
         help="Lines go in the order in which they stand; those that may wait come last. Where the whole order waits, "
         "lines still wait alone if the coordinator says that they may.",
@@ -20,7 +19,6 @@ class ResCompany(models.Model):
     o2d_credit_release = fields.Selection(
         [("oldest", "Who has waited longest"), ("priority", "Urgent ones, then who has waited longest")],
         string="Released first",
-        required=True,
         default="oldest",
         help="When there is room again, such as after a payment, waiting orders are tried in this order.",
     )

@@ -13,3 +13,4 @@ from . import test_sanction_lines
 from . import test_sanction_release
 from . import test_sanction_rota
 from . import test_sanction_rpc
+from . import test_sanction_uninstall
