@@ -15,7 +15,8 @@ class O2dException(models.Model):
 
     @api.model
     def _o2d_queue_of_me(self):
-        return Domain("owner_id", "=", self.env.uid)
+        """Those the user has taken, and those of the user's own orders."""
+        return Domain("owner_id", "=", self.env.uid) | Domain("order_id.user_id", "=", self.env.uid)
 
     @api.model
     def _o2d_queue_actions(self):

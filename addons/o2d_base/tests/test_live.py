@@ -98,8 +98,17 @@ class TestLive(O2dCase):
         live._readers()
         before = self.cr.sql_log_count
         live._note_events((number, self.company.id, number) for number in range(1, 200))
-        live._note_problems(range(1, 200))
         self.assertEqual(self.cr.sql_log_count, before)
+
+    def test_telling_costs_one_query(self):
+        """All roles are told by one statement, however many events there were."""
+        live = self.env["o2d.live"]
+        live._note_events([(1, self.company.id, 1)])
+        self.env.cr.flush()  # What is read once and kept has been read.
+        live._note_events((number, self.company.id, number) for number in range(1, 200))
+        before = self.cr.sql_log_count
+        self.env.cr.flush()
+        self.assertEqual(self.cr.sql_log_count - before, 1)
 
     def test_a_user_hears_the_own_roles_and_companies(self):
         """The server gives a user the channels of the own roles in the own companies, and no other."""

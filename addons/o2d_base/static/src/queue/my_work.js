@@ -95,9 +95,15 @@ export class MyWork extends Component {
     }
 
     remember() {
-        const kept = JSON.parse(browser.localStorage.getItem(this.storageKey) || "{}");
-        this.state.queueId = kept.queueId || null;
-        Object.assign(this.state.filters, kept.filters);
+        try {
+            const { queueId, filters } = JSON.parse(browser.localStorage.getItem(this.storageKey) || "{}");
+            this.state.queueId = queueId || null;
+            this.state.filters.warehouse = Number(filters?.warehouse) || null;
+            this.state.filters.mine = Boolean(filters?.mine);
+            this.state.filters.late = Boolean(filters?.late);
+        } catch {
+            // What cannot be read is forgotten; it is written anew with the next choice.
+        }
     }
 
     keepInMind() {
@@ -108,7 +114,9 @@ export class MyWork extends Component {
     // --- reading -----------------------------------------------------------------------------------
 
     async load() {
-        const { queues, warehouses, event } = await this.orm.call("o2d.queue", "o2d_counts", [this.state.filters]);
+        const { queues, warehouses, event } = await this.orm.silent.call("o2d.queue", "o2d_counts", [
+            this.state.filters,
+        ]);
         if (this.state.filters.warehouse && !warehouses.some(({ id }) => id === this.state.filters.warehouse)) {
             this.state.filters.warehouse = null;
             return this.load();
