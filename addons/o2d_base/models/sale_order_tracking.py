@@ -40,6 +40,7 @@ class SaleOrder(models.Model):
                  keys are those of `tools/audience.py`
         """
         self.ensure_one()
+        self._o2d_all_stages().fetch(["code", "name", "sequence"])  # At once, before one of them is asked for.
         lines = self._o2d_tracking_lines()
         blockers = self._o2d_tracking_blockers(audience)
         tracking = {
@@ -76,7 +77,8 @@ class SaleOrder(models.Model):
 
     def _o2d_tracking_order(self, lines):
         """The head of the screen."""
-        partner = self.partner_id.commercial_partner_id
+        people = self.partner_id | self.partner_shipping_id  # Read together.
+        partner = people.commercial_partner_id & self.partner_id.commercial_partner_id
         pending = ("draft", "waiting", "confirmed", "assigned")
         return {
             "id": self.id,

@@ -96,7 +96,7 @@ class SaleOrder(models.Model):
         if delivery.state == "done":
             return self.env._("Left")
         if counts.waits:
-            return self.env._("Waits for stock")
+            return self.env._("A part waits for stock") if counts.allocated else self.env._("Waits for stock")
         if counts.lines and counts.picked == counts.lines:
             return self.env._("Picked, ready to leave")
         return stage_name

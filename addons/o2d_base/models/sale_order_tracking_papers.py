@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .sale_order_tracking_lines import stamp
 
@@ -61,7 +62,7 @@ class SaleOrder(models.Model):
     def _o2d_tracking_invoices(self, audience):
         # Nothing is billed to a customer before it is posted.
         shown = ("posted",) if audience == "portal" else ("draft", "posted")
-        moves = self.order_line.invoice_lines.move_id.filtered(
+        moves = self._o2d_tracked_moves().filtered(
             lambda move: move.move_type in ("out_invoice", "out_refund") and move.state in shown
         )
         states = dict(moves._fields["state"]._description_selection(self.env))
@@ -83,6 +84,24 @@ class SaleOrder(models.Model):
             }
             for move in moves.sorted("id")
         ]
+
+    def _o2d_tracked_moves(self):
+        """The invoices and credit notes of this order, without reading every one of their lines."""
+        for model in ("sale.order.line", "account.move.line"):
+            self.env[model].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT billed.move_id
+                  FROM sale_order_line line
+                  JOIN sale_order_line_invoice_rel link ON link.order_line_id = line.id
+                  JOIN account_move_line billed ON billed.id = link.invoice_line_id
+                 WHERE line.order_id = %s
+                """,
+                self.id,
+            )
+        )
+        return self.env["account.move"].browse(sorted(move_id for (move_id,) in rows))
 
     def _o2d_tracking_trail(self, audience):
         """The latest events of the order and its documents, the newest first."""

@@ -87,7 +87,8 @@ class O2dException(models.Model):
         if self.order_id:
             subject = self.env._("Reminder: %(problem)s", problem=self.name)
             text = self.env._("%(who)s asks you to look at it: %(problem)s", who=self.env.user.name, problem=self.name)
-            self.env["o2d.handoff"]._tell(people, self.order_id, subject, {self.order_id.id: text})
+            order = self.order_id
+            self.env["o2d.handoff"]._tell(people, order, subject, [(order, order.name, text)])
         note = self.env._("Reminded %(names)s (%(role)s): %(problem)s", names=names, role=role, problem=self.name)
         stage = self.stage_id.code or None
         self.env["o2d.event"]._log(document, "note", stage=stage, note=note, detail={"reminded": self.id})
