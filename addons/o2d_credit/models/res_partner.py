@@ -25,8 +25,8 @@ class ResPartner(models.Model):
         company_dependent=True,
         copy=False,
         groups="account.group_account_invoice,account.group_account_readonly",
-        help="Up to: what is written beside it, and zero means zero. No limit: the customer may owe any amount. "
-        "Empty: a credit limit above zero counts, else what the customer's category or the company says.",
+        help="Up to: the amount below, and zero means zero. No limit: the customer may owe any amount. "
+        "Empty: as the customer's category or the company says.",
     )
     o2d_pan = fields.Char(
         string="PAN from GSTIN",
@@ -84,8 +84,8 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         if any(vals.get(name) for vals in vals_list for name in LIMIT_FIELDS):
             self._o2d_check_may_set_limit()
-        partners = super().create(vals_list)
-        partners._o2d_join_pan_groups()
+        partners = super().create([self._o2d_with_limit_kind(vals) for vals in vals_list])
+        partners.filtered("o2d_pan")._o2d_join_pan_groups()
         return partners
 
     def write(self, vals):
@@ -94,12 +94,20 @@ class ResPartner(models.Model):
         before = self._o2d_own_limits() if LIMIT_FIELDS & vals.keys() else {}
         pans = {partner.id: partner.o2d_pan for partner in self} if "vat" in vals else {}
         done = super().write(vals)
+        if vals.get("credit_limit") and "o2d_limit_kind" not in vals:
+            unsaid = self.sudo().filtered(lambda partner: not partner.o2d_limit_kind)
+            super(ResPartner, unsaid).write({"o2d_limit_kind": "amount"})
         if LIMIT_FIELDS & vals.keys():
             self._o2d_after_limit_change(before)
         if "category_id" in vals:
             self._o2d_credit_eased(self.env.company, self.env._("The customer's category was changed."))
         self.filtered(lambda partner: pans.get(partner.id, partner.o2d_pan) != partner.o2d_pan)._o2d_join_pan_groups()
         return done
+
+    @api.model
+    def _o2d_with_limit_kind(self, vals):
+        """An amount that comes without its kind, as in an import or from core's own screens, is meant to count."""
+        return {"o2d_limit_kind": "amount", **vals} if vals.get("credit_limit") else vals
 
     @api.model
     def _o2d_check_may_set_limit(self):
@@ -150,12 +158,12 @@ class ResPartner(models.Model):
 
     def _o2d_join_pan_groups(self):
         """A customer with another GSTIN may belong to the group of its PAN, or no longer."""
-        groups = self.env["o2d.credit.group"].sudo()
         customers = self.sudo().filtered(lambda partner: partner.commercial_partner_id == partner)
+        if not customers:
+            return
         pans = [pan for pan in customers.mapped("o2d_pan") if pan]
-        left = customers and groups.search([("kind", "=", "pan"), ("partner_ids", "in", customers.ids)])
-        joined = pans and groups.search([("kind", "=", "pan"), ("pan", "in", pans)])
-        (groups | (left or groups) | (joined or groups))._o2d_take_in()
+        domain = ["&", ("kind", "=", "pan"), "|", ("pan", "in", pans), ("partner_ids", "in", customers.ids)]
+        self.env["o2d.credit.group"].sudo().search(domain)._o2d_take_in()
 
     # --- for what waits ------------------------------------------------------------------------
 

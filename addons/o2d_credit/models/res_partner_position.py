@@ -5,7 +5,7 @@ from .res_partner import READERS
 
 AMOUNTS = ("exposure", "receivable", "overdue", "on_account", "not_invoiced", "open_orders", "drafts", "cheques",
            "claims", "disputed", "tds")  # fmt: skip
-# How serious a bucket looks, by its place; the last one is the oldest.
+# How serious a bucket looks, by its place; the last is for what is older than all bounds.
 SHADES = ("bg-success", "bg-info", "bg-warning", "bg-warning", "bg-danger")
 
 
@@ -101,23 +101,24 @@ class ResPartner(models.Model):
         if not any(row["amount"] for row in rows):
             return False
         largest = max(abs(row["amount"]) for row in rows)
-        last = len(SHADES) - 1
-        return self.env["ir.qweb"]._render(
-            "o2d_credit.ageing",
+        shown = [
             {
-                "rows": [
-                    {
-                        "label": row["label"],
-                        "amount": formatLang(self.env, row["amount"], digits=0),
-                        "share": round(100 * abs(row["amount"]) / largest),
-                        "shade": "bg-secondary" if row["key"] == "on_account" else SHADES[min(place, last)]
-                        if row["key"] != "over" else SHADES[last],
-                    }
-                    for place, row in enumerate(rows)
-                    if row["amount"] or row["key"] != "on_account"
-                ]
-            },
-        )  # fmt: skip
+                "label": row["label"],
+                "amount": formatLang(self.env, row["amount"], digits=0),
+                "share": round(100 * abs(row["amount"]) / largest),
+                "shade": self._o2d_shade(row["key"], place),
+            }
+            for place, row in enumerate(rows)
+            if row["amount"] or row["key"] != "on_account"
+        ]
+        return self.env["ir.qweb"]._render("o2d_credit.ageing", {"rows": shown})
+
+    @api.model
+    def _o2d_shade(self, key, place):
+        """The colour of a bucket: the older, the more serious."""
+        if key == "on_account":
+            return "bg-secondary"
+        return SHADES[-1] if key == "over" else SHADES[min(place, len(SHADES) - 2)]
 
     def action_o2d_credit_policy(self):
         """The rules of this customer alone: open them, or begin them."""

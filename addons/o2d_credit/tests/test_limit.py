@@ -6,6 +6,8 @@ from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
+from odoo.addons.o2d_credit.hooks import post_init_hook
+
 from .credit_common import CreditCase
 
 
@@ -41,6 +43,31 @@ class TestLimit(CreditCase):
         self._order([(self.product, 1)]).action_confirm()
         found = self._position()
         self.assertEqual((found["limit_kind"], found["limit"], found["available"]), ("amount", 0, -100))
+
+    def test_amount_without_kind(self):
+        """An amount that comes from core's own fields counts as the customer's limit, and its zero as zero."""
+        customer = self._partner(name="Imported", credit_limit=250)
+        self.assertEqual((customer.o2d_limit_kind, self._limit(customer)), ("amount", ("amount", 250)))
+        self.customer.credit_limit = 300
+        self.assertEqual((self.customer.o2d_limit_kind, self._limit()), ("amount", ("amount", 300)))
+        self.customer.credit_limit = 0
+        self.assertEqual(self._limit(), ("amount", 0))
+
+    def test_limits_from_before_the_module(self):
+        """A limit that stood before installing is the customer's own; core's zero, no limit there, stays none."""
+        other = self._partner(name="Unlimited")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET o2d_limit_kind = NULL, credit_limit = jsonb_build_object(%s, %s) WHERE id = %s",
+            [str(self.company.id), 700.0, self.customer.id],
+        )
+        self.env.cr.execute(
+            "UPDATE res_partner SET credit_limit = jsonb_build_object(%s, 0.0, %s, NULL) WHERE id = %s",
+            [str(self.company.id), "999", other.id],
+        )
+        post_init_hook(self.env)
+        self.assertEqual((self.customer.o2d_limit_kind, self._limit()), ("amount", ("amount", 700)))
+        self.assertEqual((other.o2d_limit_kind, self._limit(other)), (False, ("none", 0)))
 
     def test_limit_that_equals_cores_default(self):
         """Core keeps no value that equals the company's default; it is the customer's limit all the same."""
@@ -190,7 +217,6 @@ class TestLimit(CreditCase):
         """While the limit is enforced, only the finance head changes it; advising stops nobody."""
         accountant, head = self._user("accounts"), self._user("finance_head")
         accountant.group_ids += self.env.ref("base.group_partner_manager")
-        head.group_ids += self.env.ref("base.group_partner_manager")
         self.customer.with_user(accountant).credit_limit = 100
         self._control("credit_limit", "enforce")
         for values in ({"credit_limit": 200}, {"o2d_limit_kind": "none"}):
