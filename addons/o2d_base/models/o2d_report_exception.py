@@ -9,6 +9,7 @@ class O2dException(models.Model):
 
     report_ids = fields.One2many("o2d.report", "exception_id", string="Reports", readonly=True)
     report_line_ids = fields.One2many("o2d.report.line", "exception_id", string="Reported items", readonly=True)
+    report_items = fields.Text(string="Items", compute="_compute_report_items")
     report_words = fields.Text(related="report_ids.words", string="In the customer's words")
     report_phone = fields.Char(related="report_ids.phone", string="Phone to call back")
     report_partner_id = fields.Many2one(related="report_ids.partner_id", string="Reported by")
@@ -20,6 +21,11 @@ class O2dException(models.Model):
         string="Answer for the customer",
         help="What the customer reads on the portal when this is closed. How it was solved is for us alone.",
     )
+
+    @api.depends("report_line_ids.name", "report_line_ids.quantity", "report_line_ids.unit")
+    def _compute_report_items(self):
+        for problem in self:
+            problem.report_items = "\n".join(problem.report_line_ids.mapped("display_name"))
 
     @api.depends("report_ids")
     def _compute_is_reported(self):

@@ -166,26 +166,38 @@ class SaleOrder(models.Model):
 
     def _o2d_portal_reports(self):
         """What the customer has reported and what became of it; of our people he reads the answer alone."""
-        kinds = {"shortage": self.env._("Missing"), "damage": self.env._("Damaged")}
-        return [
-            {
-                "name": report.name,
-                "kind": kinds[report.kind],
-                "since": self._o2d_portal_moment(report.reported_at.isoformat(" ", "seconds"), DAY_AND_TIME),
-                "items": [
-                    f"{self._o2d_portal_number(line.quantity)} {line.unit or ''} {line.name}"
-                    for line in report.line_ids
-                ],
-                "words": report.words or "",
-                "photos": len(report.exception_id.photo_ids),
-                "is_open": report.state == "open",
-                "closed": self._o2d_portal_moment(
-                    report.exception_id.closed_at and report.exception_id.closed_at.isoformat(" ", "seconds")
-                ),
-                "answer": (report.exception_id.customer_words or "") if report.state == "closed" else "",
-            }
-            for report in self.sudo().o2d_report_ids
-        ]
+        return [self._prepare_portal_report(report) for report in self.sudo().o2d_report_ids]
+
+    def _prepare_portal_report(self, report):
+        """One report of the customer."""
+        problem = report.exception_id
+        is_open = report.state == "open"
+        closed_at = problem.closed_at and problem.closed_at.isoformat(" ", "seconds")
+        return {
+            "kind": self.env._("Missing") if report.kind == "shortage" else self.env._("Damaged"),
+            "items": [
+                f"{self._o2d_portal_number(line.quantity)} {line.unit or ''} {line.name}" for line in report.line_ids
+            ],
+            "received": self._o2d_portal_received(report),
+            "words": report.words or "",
+            "is_open": is_open,
+            "closed": self._o2d_portal_moment(closed_at),
+            "photos": len(problem.photo_ids),
+            "answer": "" if is_open else problem.customer_words or "",
+        }
+
+    def _o2d_portal_received(self, report):
+        """That we have a report, in words."""
+        values = {
+            "name": report.name,
+            "since": self._o2d_portal_moment(report.reported_at.isoformat(" ", "seconds"), DAY_AND_TIME),
+            "count": len(report.exception_id.photo_ids),
+        }
+        if values["count"] > 1:
+            return self.env._("We have your report %(name)s since %(since)s, with %(count)s photos.", **values)
+        if values["count"]:
+            return self.env._("We have your report %(name)s since %(since)s, with one photo.", **values)
+        return self.env._("We have your report %(name)s since %(since)s.", **values)
 
     # -- the list of orders ------------------------------------------------------------------------------------
 

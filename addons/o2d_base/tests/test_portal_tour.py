@@ -54,7 +54,7 @@ class TestPortalOnDesktop(PortalTour):
                     throw new Error(`Not on the screen: ${selector} ${text || ""}`);
                 };
                 await wait("div[name=report_words]", "Two cartons were wet");
-                await wait("div[name=report_line_ids] td", "Bearing 6204");
+                await wait("div[name=report_items]", "2 Units Bearing 6204");
                 const image = await wait("div[name=photo_ids] img");
                 await image.decode();
                 await wait("div[name=customer_words] textarea");

@@ -24,7 +24,9 @@ export async function shrinkPhoto(file) {
         canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
         bitmap.close();
         const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
-        return blob && (!isAccepted || blob.size < file.size) ? new File([blob], file.name, { type: "image/jpeg" }) : file;
+        return blob && (!isAccepted || blob.size < file.size)
+            ? new File([blob], file.name, { type: "image/jpeg" })
+            : file;
     } catch {
         return file;
     }

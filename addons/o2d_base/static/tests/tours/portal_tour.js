@@ -73,7 +73,7 @@ registry.category("web_tour.tours").add("o2d_portal_report", {
         { content: "Thanks", trigger: ".o_o2d_thanks:contains(Thank you)" },
         {
             content: "It stands there",
-            trigger: "#o2d_reports:contains(Damaged):contains(2 Units Bearing 6204):contains(with 1 photo)",
+            trigger: "#o2d_reports:contains(Damaged):contains(2 Units Bearing 6204):contains(with one photo)",
             run: nothingBeyondTheEdge,
         },
     ],
@@ -90,7 +90,10 @@ registry.category("web_tour.tours").add("o2d_portal_filter", {
     steps: () => [
         { trigger: ".o_o2d_report_filter", run: "edit part 07" },
         { trigger: ".o_o2d_report_line:not(.d-none):contains(Part 07) input", run: "edit 1" },
-        { content: "The others are out of the way", trigger: ".o_o2d_report_line.d-none:contains(Part 03):not(:visible)" },
+        {
+            content: "The others are out of the way",
+            trigger: ".o_o2d_report_line.d-none:contains(Part 03):not(:visible)",
+        },
         { trigger: ".o_o2d_report_filter", run: "edit part 03" },
         {
             content: "What is filled in stays in sight",
