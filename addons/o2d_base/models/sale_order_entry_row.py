@@ -19,7 +19,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _o2d_given_rows(self, rows):
-        """Rows as they came from outside, each a dict.
+        """(rows as they came from outside, each a dict; their products, read together).
 
         :raises UserError: they are no rows, or too many
         """
@@ -32,20 +32,21 @@ class SaleOrder(models.Model):
         ids = {row.get("product_id") for row in rows if type(row.get("product_id")) is int}
         products = self.env["product.product"].browse(sorted(one for one in ids if 0 < one < 2**31)).exists()
         products = products._filtered_access("read")
-        products.fetch(["active", "sale_ok", "type", "company_id", "uom_id", "uom_ids", "display_name"])
         known = set(products.ids)
-        return [{**row, "product_id": row["product_id"] if row.get("product_id") in known else False} for row in rows]
+        rows = [{**row, "product_id": row["product_id"] if row.get("product_id") in known else False} for row in rows]
+        return rows, products
 
-    def _o2d_checked_row(self, given, told=""):
+    def _o2d_checked_row(self, given, products, told=""):
         """What is known of one row.
 
         :param given: {"key", "row", "text", "words", "product_id", "quantity", "uom_id", "unit", "asked", "use",
             "options"}; all but the product, which the user may read, and the quantity may be missing
+        :param products: those of all rows, so that they are read together
         :param told: what is to mend as it was written, where that says more than what is checked here
         :return: {"key", "row", "text", "words", "status": "understood" / "choose" / "unknown" / "mend", "told",
             "product": {"id", "name"} or False, "options", "quantity", "uom", "units", "asked", "use"}
         """
-        product = self.env["product.product"].browse(given.get("product_id") or ())
+        product = products.browse(given.get("product_id") or ()).with_prefetch(products._ids)
         quantity = self._o2d_row_number(given.get("quantity"))
         quantity, uom, unit_told = self._o2d_row_unit(product, quantity, given)
         row = {
@@ -104,10 +105,11 @@ class SaleOrder(models.Model):
 
     def _o2d_row_converted(self, product, quantity, written):
         own = product.uom_id
-        # A unit that is archived still says how many are meant.
-        every = own.with_context(active_test=False).search([])
-        known = [uom for uom in every if fits(written, uom.name) and uom._has_common_reference(own)]
-        if known and quantity and len({uom.factor for uom in known}) == 1:
+        # Units of one reference convert; one that is archived still says how many are meant.
+        reference = own.parent_path.split("/")[0]
+        convertible = own.with_context(active_test=False).search([("parent_path", "=like", f"{reference}/%")])
+        known = convertible.filtered(lambda uom: fits(written, uom.name))
+        if known and quantity and len(set(known.mapped("factor"))) == 1:
             units = known[0]._compute_quantity(quantity, own, round=False)
             words = self.env._(
                 "%(quantity)s %(unit)s, counted in %(own)s",
@@ -126,13 +128,17 @@ class SaleOrder(models.Model):
             if row["options"]:
                 return self.env._("Several articles may be meant. Choose one.")
             return self.env._("No article of ours is called so. Choose one, or leave the row out.")
-        if not product.filtered_domain(self._o2d_sold_domain()):
-            return self._o2d_unsold_words(product)
-        if not product.active:
+        if not self._o2d_is_sold(product):
             return self._o2d_unsold_words(product)
         if not uom:
             return unit_told
         return self._o2d_quantity_trouble(row["quantity"], product, uom)
+
+    def _o2d_is_sold(self, product):
+        """The rule of `_o2d_sold_domain`, without asking the database for each row."""
+        companies = product.company_id
+        mine = not companies or companies in self.company_id.sudo().parent_ids
+        return product.active and product.sale_ok and product.type != "combo" and mine
 
     def _o2d_quantity_trouble(self, quantity, product, uom):
         if quantity is False:
@@ -168,15 +174,17 @@ class SaleOrder(models.Model):
             )
         for row in rows:
             row.update(price=0, discount=0, net=0, subtotal=0, last=False, ordered=0)
-            if not row["product"] or not row["uom"]:
-                continue
-            product = products.browse(row["product"]["id"])
+        priced = [row for row in rows if row["product"] and row["uom"]]
+        # One recordset, so that core computes the lines together.
+        lines = Line.concat(*(Line.new(self._o2d_prepare_line(row)) for row in priced))
+        for row, line in zip(priced, lines, strict=True):
+            product = line.product_id._origin
             row["ordered"] = ordered[product.id]
-            line = Line.new(self._o2d_prepare_line(row))
-            rate = rates.get(product.id)
-            if rate:
-                row["last"] = self._o2d_rate_in(rate, product, line.product_uom_id)
-            line.update(self._o2d_price_used(row, line))
+            if product.id in rates:
+                row["last"] = self._o2d_rate_in(rates[product.id], product, line.product_uom_id._origin)
+            used = self._o2d_price_used(row)
+            if used:
+                line.update(used)
             net = line.price_unit * (1 - line.discount / 100)
             row.update(price=line.price_unit, discount=line.discount, net=self.currency_id.round(net))
             row["subtotal"] = line.price_subtotal if row["quantity"] and row["quantity"] > 0 else 0
@@ -203,7 +211,7 @@ class SaleOrder(models.Model):
             "product_uom_qty": row["quantity"] if row["quantity"] and row["quantity"] > 0 else 1,
         }
 
-    def _o2d_price_used(self, row, line=None):
+    def _o2d_price_used(self, row):
         """The price that the user took instead of the price list's: the last rate, or what the customer asks."""
         if row["use"] == "last" and row.get("last") and row["last"]["usable"]:
             if self.env.user.has_group("sale.group_discount_per_so_line"):

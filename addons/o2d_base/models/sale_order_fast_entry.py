@@ -38,8 +38,7 @@ class SaleOrder(models.Model):
         left_out = pasted.ignored + [(line.row, line.text) for line, found in resolved if found.status == "ignored"]
         kept = [(line, found) for line, found in resolved if found.status != "ignored"]
         products = self.env["product.product"].browse({one for _line, found in kept for one in found.found.ids})
-        products.fetch(["display_name", "uom_id"])
-        rows = [self._o2d_pasted_row(index, line, found, packed) for index, (line, found) in enumerate(kept)]
+        rows = [self._o2d_pasted_row(index, line, found, packed, products) for index, (line, found) in enumerate(kept)]
         if not rows and not problem:
             problem = self.env._("No order line was found in it. Write one article to a line, with its quantity.")
         return {
@@ -73,7 +72,8 @@ class SaleOrder(models.Model):
         :return: rows in the same order
         """
         self._o2d_check_fast_entry()
-        return self._o2d_price_rows([self._o2d_checked_row(row) for row in self._o2d_given_rows(rows)])
+        given, products = self._o2d_given_rows(rows)
+        return self._o2d_price_rows([self._o2d_checked_row(row, products) for row in given])
 
     def o2d_add_rows(self, rows):
         """Add the rows to the quotation: all of them, or none.
@@ -81,10 +81,10 @@ class SaleOrder(models.Model):
         :return: {"added": number of lines, "rows": []} or {"added": 0, "rows": the rows, with what is to mend}
         """
         self._o2d_check_fast_entry()
-        given = self._o2d_given_rows(rows)
+        given, products = self._o2d_given_rows(rows)
         if not given:
             raise UserError(self.env._("There is no line to add. Tick at least one."))
-        checked = [self._o2d_checked_row(row) for row in given]
+        checked = [self._o2d_checked_row(row, products) for row in given]
         if any(row["status"] != "understood" for row in checked):
             return {"added": 0, "rows": self._o2d_price_rows(checked)}
         lines = self.env["sale.order.line"].create(self._o2d_prepare_lines(checked))
@@ -147,18 +147,18 @@ class SaleOrder(models.Model):
         sold = set(found.ids)
         return Catalogue(articles, {said: product for said, product in words.items() if product in sold}), packed
 
-    def _o2d_pasted_row(self, index, line, resolved, packed):
+    def _o2d_pasted_row(self, index, line, resolved, packed, products):
         """The row of one line that was pasted: what it is understood as and what is still to do."""
         reading, found = resolved.reading, resolved.found
         sure = len(found.ids) == 1 and resolved.status in ("understood", "mend", "quantity", "gone")
-        product = self.env["product.product"].browse(found.ids[:1] if sure else ())
+        product = products.browse(found.ids[:1] if sure else ())
         row = {
             "key": index,
             "row": line.row,
             "text": line.text,
             "words": reading.wanted,
             "product_id": product.id,
-            "options": self._o2d_offered(resolved),
+            "options": self._o2d_offered(resolved, products),
             "quantity": float(reading.quantity) if reading.quantity is not None else False,
             "asked": float(reading.rate) if reading.rate else False,
             "unit": reading.unit,
@@ -173,17 +173,17 @@ class SaleOrder(models.Model):
             told = self._o2d_trouble_words(reading.trouble)
         elif resolved.status == "choose":
             told = self.env._("Several articles may be meant. Choose one.")
-        checked = self._o2d_checked_row(row, told)
+        checked = self._o2d_checked_row(row, products, told)
         if found.rank < WITHIN and checked["status"] == "understood":
             checked["note"] = checked["note"] or self.env._("The nearest name. Is it the right one?")
         return checked
 
-    def _o2d_offered(self, resolved):
+    def _o2d_offered(self, resolved, products):
         """The articles among which to choose."""
         if resolved.status == "gone":
             return []
-        products = self.env["product.product"].browse(resolved.found.ids)
-        return [{"id": product.id, "name": product.display_name} for product in products]
+        offered = products.browse(resolved.found.ids).with_prefetch(products._ids)
+        return [{"id": product.id, "name": product.display_name} for product in offered]
 
     def _o2d_trouble_words(self, trouble):
         """What is wrong with a quantity that was written, and the mend."""

@@ -28,6 +28,17 @@ class SaleOrderLine(models.Model):
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
+    o2d_has_last_rate = fields.Boolean(
+        compute="_compute_o2d_has_last_rate",
+        groups="sales_team.group_sale_salesman",
+        help="Whether this customer has bought any of these articles before.",
+    )
+
+    @api.depends("order_line.o2d_last_rate")
+    def _compute_o2d_has_last_rate(self):
+        for order in self:
+            order.o2d_has_last_rate = any(line.o2d_last_rate for line in order.order_line)
+
     def _o2d_last_rates(self, products):
         """What this order's customer paid last time, in one query whatever the number of products.
 
@@ -87,9 +98,14 @@ class SaleOrder(models.Model):
             "discount": discount,
             "net": net,
             "usable": convertible,
-            "date": format_date(self.env, rate["date"], date_format="d MMM yy"),
+            "date": self._o2d_short_date(rate["date"]),
             "words": self._o2d_rate_words(rate, paid_in, price, discount, net, uom if convertible else paid_in),
         }
+
+    def _o2d_short_date(self, moment):
+        """“12 Sep” of this year, “Sep 2025” of an earlier one: as much as a column holds."""
+        this_year = moment.year == fields.Date.context_today(self).year
+        return format_date(self.env, moment, date_format="d MMM" if this_year else "MMM yyyy")
 
     def _o2d_rate_words(self, rate, paid_in, price, discount, net, uom):
         """“₹ 137.75 per Units (₹ 145.00 less 5%), 10 Units on 12 Sep 2026, order S00012”."""

@@ -55,7 +55,7 @@ class SaleOrder(models.Model):
 
     @api.readonly
     def o2d_former_rows(self, order_id):
-        """The lines of a former order as rows of this quotation, with today's prices and those of then.
+        """The lines of a former order as rows of this quotation, with today's prices next to the last rates.
 
         :param order_id: one of `o2d_former_orders`, or False for the latest
         :return: {"order_id", "rows": see `_o2d_checked_row`}
@@ -69,22 +69,22 @@ class SaleOrder(models.Model):
         if not former:
             raise UserError(self.env._("There is no former order of %(customer)s.", customer=self.partner_id.name))
         lines = former.order_line.filtered_domain(self._o2d_repeated_domain())
+        products = lines.product_id
         rows = [
-            self._o2d_former_row(index, line.product_id, line.product_uom_qty, line.product_uom_id)
+            self._o2d_former_row(index, products, line.product_id, line.product_uom_qty, line.product_uom_id)
             for index, line in enumerate(lines, 1)
         ]
-        self._o2d_price_rows(rows)
-        for row, line in zip(rows, lines, strict=True):
-            row["last"] = self._o2d_rate_then(line) if row["product"] else False
-        return {"order_id": former.id, "rows": rows}
+        return {"order_id": former.id, "rows": self._o2d_price_rows(rows)}
 
     @api.readonly
     def o2d_usual_rows(self):
         """What this customer usually orders, most often ordered first, with the usual quantity, as rows."""
         self._o2d_check_fast_entry()
+        usual = self._o2d_usual()
+        products = self.env["product.product"].union(*(product for product, _orders, _quantity in usual))
         rows = [
-            self._o2d_former_row(index, product, quantity, product.uom_id, orders)
-            for index, (product, orders, quantity) in enumerate(self._o2d_usual(), 1)
+            self._o2d_former_row(index, products, product, quantity, product.uom_id, orders)
+            for index, (product, orders, quantity) in enumerate(usual, 1)
         ]
         return self._o2d_price_rows(rows)
 
@@ -113,25 +113,12 @@ class SaleOrder(models.Model):
             ]
         )
 
-    def _o2d_former_row(self, index, product, quantity, uom, orders=0):
+    def _o2d_former_row(self, index, products, product, quantity, uom, orders=0):
         text = ""
         if orders:
             text = self.env._("In %(count)s orders of the last year", count=orders)
         given = {"key": index, "row": index, "text": text, "product_id": product.id, "quantity": quantity}
-        return self._o2d_checked_row({**given, "uom_id": uom.id, "unit": uom.name})
-
-    def _o2d_rate_then(self, line):
-        """What the customer paid on a former order's line."""
-        order = line.order_id
-        rate = {
-            "price": line.price_unit,
-            "discount": line.discount,
-            "uom_id": line.product_uom_id.id,
-            "quantity": line.product_uom_qty,
-            "date": order.date_order,
-            "order": order.name,
-        }
-        return self._o2d_rate_in(rate, line.product_id, line.product_uom_id)
+        return self._o2d_checked_row({**given, "uom_id": uom.id, "unit": uom.name}, products)
 
     def _o2d_usual(self):
         """[(product, in how many orders of the last year, middle quantity in its own unit)], most orders first."""

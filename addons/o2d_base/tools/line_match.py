@@ -15,6 +15,8 @@ SURE = CLOSE
 OFFERED = 5
 # Share of the words (weighted by how rare they are) that a name must have to be offered at all.
 LEAST_COVERAGE = 0.5
+# What is this much less alike than the best is not offered with it.
+NEARLY = 0.15
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 _WORD = re.compile(r"[^\s,;:()|/]+")
 _STOP = frozenset(("of", "the", "for", "and", "with", "x", "in", "a", "an", "size", "no", "nos"))
@@ -144,6 +146,7 @@ class Catalogue:
         best = sorted((score for score in scores if score[0] >= LEAST_COVERAGE), reverse=True)[:OFFERED]
         if not best:
             return None
+        best = [score for score in best if score[0] >= best[0][0] - NEARLY]
         full = [score for score in best if score[0] >= 0.9]
         alone = len(full) == 1 or len(full) > 1 and full[0][1] > 0.99 > full[1][1]
         sure = alone and len(wanted) > 1 and self._is_in_name(wanted, best[0][-1])
