@@ -95,7 +95,9 @@ def waits_for(tracking, names, _=plain, say_moment=str):
         else:
             words.append(_("our approval of %(items)s", items=items))
     short = [line for line in lines if _wants_stock(line)]
-    if short and order.get("deliveries_open", True):
+    # Where all wait, the answer has said so.
+    is_news = len(short) <= MAX_NAMES or len(short) < len(lines)
+    if short and is_news and order.get("deliveries_open", True):
         words.append(_("stock of %(items)s", items=_list([names.get(line["id"], line["label"]) for line in short], _)))
     return words
 

@@ -76,9 +76,10 @@ class TestWaitsFor(unittest.TestCase):
         self.assertEqual(self._waits([line(held=True)], [past]), ["our approval of Bearing 6204"])
 
     def test_many(self):
-        """Many items are three and a number."""
+        """Many items are three and a number; all of them are no news after the answer."""
         lines = [line(id=number, label=f"Part {number}", allocated=0) for number in range(10, 16)]
-        self.assertEqual(self._waits(lines), ["stock of Part 10, Part 11, Part 12 and 3 more"])
+        self.assertEqual(self._waits([line(), *lines]), ["stock of Part 10, Part 11, Part 12 and 3 more"])
+        self.assertEqual(self._waits(lines), [])
 
     def test_quotation(self):
         """Before an order is taken, the answer alone says what it waits for."""
