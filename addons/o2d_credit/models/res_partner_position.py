@@ -117,7 +117,7 @@ class ResPartner(models.Model):
     def _o2d_shade(self, key, place):
         """The colour of a bucket: the older, the more serious."""
         if key == "on_account":
-            return "bg-secondary"
+            return "bg-primary"
         return SHADES[-1] if key == "over" else SHADES[min(place, len(SHADES) - 2)]
 
     def action_o2d_credit_policy(self):
