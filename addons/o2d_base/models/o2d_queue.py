@@ -113,8 +113,8 @@ class O2dQueue(models.Model):
         :param offset: how many rows to leave out; nothing below 0
         :param limit: how many rows, at most MAX_PAGE
         :param filters: as for `o2d_counts`
-        :return: {"rows": [see `o2d.queue.mixin`], "total": how many there are, "actions": {name: {label, icon, asks}},
-                 "event": newest event that this answer knows of}
+        :return: {"rows": [see `o2d.queue.mixin`], "total": how many there are, "event": newest event that this answer
+                 knows of, "actions": {name: {label, icon, asks, main}}}
         :raise AccessError: when it is no queue of the user's roles
         :raise UserError: for an unknown queue, for something else than numbers, and for a damaged condition
         """
@@ -135,7 +135,7 @@ class O2dQueue(models.Model):
             "rows": records._o2d_queue_rows(queue, actions),
             "total": total,
             "actions": {
-                name: {"label": action.label, "icon": action.icon, "asks": action.asks}
+                name: {"label": action.label, "icon": action.icon, "asks": action.asks, "main": action.is_main}
                 for name, action in actions.items()
             },
             "event": self._newest_event(),

@@ -35,7 +35,9 @@ class O2dException(models.Model):
                 applies=lambda problem: problem._o2d_closes_by_hand(),
                 asks=self.env._("How was it solved?"),
             ),
-            "open": QueueAction(self.env._("Open"), "fa-external-link", "_o2d_queue_open", operation="read"),
+            "open": QueueAction(
+                self.env._("Open"), "fa-external-link", "_o2d_queue_open", operation="read", is_main=False
+            ),
         }
 
     def _o2d_closes_by_hand(self):

@@ -27,7 +27,9 @@ class AccountMove(models.Model):
     def _o2d_queue_actions(self):
         return {
             **super()._o2d_queue_actions(),
-            "open": QueueAction(self.env._("Open invoice"), "fa-file-text-o", "_o2d_queue_open", operation="read"),
+            "open": QueueAction(
+                self.env._("Open invoice"), "fa-file-text-o", "_o2d_queue_open", operation="read", is_main=False
+            ),
         }
 
     def _o2d_queue_orders(self):

@@ -36,7 +36,9 @@ class SaleOrder(models.Model):
                 "o2d_base.group_warehouse_coordinator,o2d_base.group_operations_head",
             ),
             "bill": QueueAction(self.env._("Bill"), "fa-file-text-o", "_o2d_queue_bill", "o2d_base.group_accounts"),
-            "open": QueueAction(self.env._("Open order"), "fa-external-link", "_o2d_queue_open", operation="read"),
+            "open": QueueAction(
+                self.env._("Open order"), "fa-external-link", "_o2d_queue_open", operation="read", is_main=False
+            ),
         }
 
     # --- rows ------------------------------------------------------------------------------------

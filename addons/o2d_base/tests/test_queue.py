@@ -38,6 +38,32 @@ class TestQueue(QueueCase):
         self.assertEqual(len(codes), len(set(codes)))
         self.assertTrue({"pick", "bill", "overdue", "mine"} <= set(codes))
 
+    def test_a_module_brings_a_queue_with_one_record(self):
+        """A new record of a known kind of document is a queue: listed, counted, in order, with its actions."""
+        self.env["o2d.queue"].create(
+            {
+                "name": "Large quotations",
+                "code": "large",
+                "group_ids": self.env.ref("o2d_base.group_sales_head").ids,
+                "res_model": "sale.order",
+                "domain": "[('state', '=', 'draft'), ('amount_total', '>', 5000)]",
+                "order": "amount_total desc, id",
+                "until_field": "o2d_stage_due",
+                "shows": "amount",
+                "actions": "confirm",
+            }
+        )
+        for name, quantity in (("Q-LARGE", 60), ("Q-HUGE", 900), ("Q-SMALL", 1)):
+            self._order([(self.product, quantity)], name=name)
+        head = self._user("sales_head")
+        self.assertEqual(list(self._rows(head, "large")), ["Q-HUGE", "Q-LARGE"])
+        (queue,) = (one for one in self._queues(head).o2d_counts()["queues"] if one["code"] == "large")
+        self.assertEqual((queue["count"], queue["name"]), (2, "Large quotations"))
+        self.assertEqual(self._rows(head, "large")["Q-HUGE"]["actions"], ["confirm"])
+        self.assertNotIn(
+            "large", [one["code"] for one in self._queues(self._user("sales_coordinator")).o2d_counts()["queues"]]
+        )
+
     def test_count_is_what_the_rows_show(self):
         """The number beside a queue is the number of its rows, late ones included."""
         user = self._user(*(role for role in ROLES if role != "administration"), login="everything")

@@ -21,6 +21,7 @@ class QueueAction:
     :ivar operation: access to the document that it needs
     :ivar applies: says of one record whether there is anything to do; None for always
     :ivar asks: the question to be answered in words before, or ""
+    :ivar is_main: does it bring the work forward, so that its button stands out? Only looking does not
     """
 
     label: str
@@ -30,6 +31,7 @@ class QueueAction:
     operation: str = "write"
     applies: Callable | None = None
     asks: str = ""
+    is_main: bool = True
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,7 @@ export class MyWork extends Component {
         const action = this.state.actions[name];
         if (action.asks) {
             this.dialog.add(WordsDialog, {
-                title: action.label,
+                label: action.label,
                 about: row.what || row.name,
                 question: action.asks,
                 confirm: (words) => this.run(row, name, words),

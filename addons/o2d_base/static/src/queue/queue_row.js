@@ -46,6 +46,11 @@ export class QueueRow extends Component {
         return fullMomentWords(this.props.row.until);
     }
 
+    /** The button that stands out, if one of them brings the work forward. */
+    get mainAction() {
+        return this.props.row.actions.find((name) => this.props.actions[name].main);
+    }
+
     onKeydown(event) {
         if (event.key === "Enter" && event.target === event.currentTarget) {
             event.preventDefault();

@@ -7,7 +7,7 @@ export class WordsDialog extends Component {
     static template = "o2d_base.WordsDialog";
     static components = { Dialog };
     static props = {
-        title: String,
+        label: String,
         about: String,
         question: String,
         confirm: Function,
