@@ -14,6 +14,7 @@
         # Data
         "data/o2d_credit_data.xml",
         "data/o2d_credit_sanction_data.xml",
+        "data/o2d_credit_queue_data.xml",
         # Views
         "views/o2d_credit_menus.xml",
         "views/o2d_credit_policy_views.xml",

@@ -25,6 +25,7 @@ from . import o2d_credit_sanction_decide
 from . import o2d_credit_sanction_effect
 from . import o2d_credit_sanction_emergency
 from . import o2d_credit_sanction_history
+from . import o2d_credit_sanction_queue
 from . import o2d_credit_sanction_tell
 from . import res_company_sanction
 from . import sale_order_credit

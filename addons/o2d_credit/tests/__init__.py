@@ -10,6 +10,7 @@ from . import test_sanction_emergency
 from . import test_sanction_gate
 from . import test_sanction_later_gates
 from . import test_sanction_lines
+from . import test_sanction_queue
 from . import test_sanction_release
 from . import test_sanction_rota
 from . import test_sanction_rpc
