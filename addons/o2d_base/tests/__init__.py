@@ -5,6 +5,7 @@ from . import test_event
 from . import test_exception
 from . import test_fast_entry
 from . import test_fast_entry_repeat
+from . import test_fast_entry_rpc
 from . import test_fast_entry_tour
 from . import test_handoff
 from . import test_handoff_table
@@ -22,8 +23,10 @@ from . import test_stage
 from . import test_stage_init
 from . import test_stage_rpc
 from . import test_stage_steps
+from . import test_tracker_tour
 from . import test_tracking
 from . import test_tracking_answers
+from . import test_tracking_readonly
 from . import test_tracking_share
 from . import test_tracking_find
 from . import test_tracking_deliveries

@@ -9,8 +9,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useO2dLive } from "../common/live";
-import { shownCards } from "./tracker_cards";
-import { TrackerHead } from "./tracker_head";
+import { TrackerPage } from "./tracker_page";
 import { TrackerSearch } from "./tracker_search";
 
 const { DateTime } = luxon;
@@ -25,7 +24,7 @@ const READ_AGAIN = [700, 1500, 3000];
  */
 export class OrderTracker extends Component {
     static template = "o2d_base.OrderTracker";
-    static components = { Layout, TrackerHead, TrackerSearch };
+    static components = { Layout, TrackerPage, TrackerSearch };
     static props = { ...standardActionServiceProps };
     static displayName = _t("Tracker");
     static path = "tracker";
@@ -34,17 +33,17 @@ export class OrderTracker extends Component {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
         this.state = useState({
-            orderId: this.orderOf(this.props),
             tracking: null,
             error: "",
             now: DateTime.local(),
             recent: this.remembered(),
         });
+        this.orderId = this.orderOf(this.props);
         onWillStart(() => this.load());
         onWillUpdateProps((props) => {
             const orderId = this.orderOf(props);
             if (orderId !== this.orderOf(this.props)) {
-                this.state.orderId = orderId;
+                this.orderId = orderId;
                 return this.load();
             }
         });
@@ -60,26 +59,10 @@ export class OrderTracker extends Component {
         return Number(props.resId || props.action.params?.order_id) || false;
     }
 
-    get cards() {
-        return shownCards(this.state.tracking);
-    }
-
-    cardsOf(area) {
-        return this.cards.filter((card) => card.area === area);
-    }
-
-    get cardProps() {
-        return {
-            tracking: this.state.tracking,
-            now: this.state.now,
-            reload: () => this.load({ isSilent: true }),
-        };
-    }
-
     // -- reading -------------------------------------------------------------
 
     async load({ isSilent = false } = {}) {
-        const { orderId } = this.state;
+        const { orderId } = this;
         if (!orderId) {
             Object.assign(this.state, { tracking: null, error: "" });
             return;
@@ -104,17 +87,22 @@ export class OrderTracker extends Component {
     onLoaded() {
         const { name, customer } = this.state.tracking.order;
         this.env.config.setDisplayName(name);
-        this.remember({ id: this.state.orderId, name, customer });
+        this.remember({ id: this.orderId, name, customer });
     }
 
-    open(order) {
-        this.state.orderId = order.id;
+    reload() {
+        return this.load({ isSilent: true });
+    }
+
+    async open(order) {
+        this.orderId = order.id;
+        await this.load();
+        // Only now, so that the address bears the name that is shown.
         this.props.updateActionState?.({ resId: order.id });
-        return this.load();
     }
 
     onChanged(orderIds, eventId) {
-        const { orderId } = this.state;
+        const { orderId } = this;
         if (orderId && (orderIds === null || orderIds.includes(orderId))) {
             this.readUntil(eventId, READ_AGAIN);
         }
@@ -123,10 +111,10 @@ export class OrderTracker extends Component {
     /** Read until the newest event is there, a few times at most: it may be one that this reader is not shown. */
     async readUntil(eventId, waits) {
         browser.clearTimeout(this.later);
-        const { orderId } = this.state;
+        const { orderId } = this;
         await this.load({ isSilent: true });
         const newest = Math.max(0, ...(this.state.tracking?.trail || []).map((event) => event.id));
-        if (newest < eventId && waits.length && orderId === this.state.orderId) {
+        if (newest < eventId && waits.length && orderId === this.orderId) {
             this.later = browser.setTimeout(() => this.readUntil(eventId, waits.slice(1)), waits[0]);
         }
     }
@@ -153,7 +141,7 @@ export class OrderTracker extends Component {
     }
 
     get others() {
-        return this.state.recent.filter((order) => order.id !== this.state.orderId);
+        return this.state.recent.filter((order) => order.id !== this.orderId);
     }
 }
 

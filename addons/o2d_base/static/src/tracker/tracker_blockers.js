@@ -1,7 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { dueWords, isPast, sinceWords } from "../common/moments";
+import { dueWords, isPast, momentWords, sinceWords } from "../common/moments";
 import { trackerCardProps, trackerCards } from "./tracker_cards";
 
 /** What stops the order: what, with whom, since when and until when; and a nudge for whoever has it. */
@@ -25,13 +25,20 @@ export class TrackerBlockers extends Component {
         const { now, tracking } = this.props;
         return tracking.blockers.map((problem) => ({
             ...problem,
-            withWords: [problem.owner, problem.with].filter(Boolean).join(", "),
+            withWords: this.withWords(problem),
             tone: problem.blocking ? "danger" : "warning",
             sinceWords: sinceWords(problem.since, now),
             dueWords: dueWords(problem.due, now),
             isLate: isPast(problem.due, now),
-            remindedWords: problem.reminded_at ? sinceWords(problem.reminded_at, now) : "",
+            remindedWords: problem.reminded_at
+                ? _t("reminded %(moment)s", { moment: momentWords(problem.reminded_at, now) })
+                : "",
         }));
+    }
+
+    withWords(problem) {
+        const who = [problem.owner, problem.with].filter(Boolean).join(", ");
+        return who && _t("with %(who)s", { who });
     }
 
     get mayRemind() {

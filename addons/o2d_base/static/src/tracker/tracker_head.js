@@ -9,7 +9,7 @@ import { TrackerSteps } from "./tracker_steps";
 export class TrackerHead extends Component {
     static template = "o2d_base.TrackerHead";
     static components = { TrackerSteps };
-    static props = { ...trackerCardProps, orderId: Number };
+    static props = trackerCardProps;
 
     setup() {
         this.orm = useService("orm");
@@ -104,6 +104,6 @@ export class TrackerHead extends Component {
     }
 
     async openOrder() {
-        this.action.doAction(await this.orm.call("sale.order", "action_o2d_open", [[this.props.orderId]]));
+        this.action.doAction(await this.orm.call("sale.order", "action_o2d_open", [[this.order.id]]));
     }
 }

@@ -54,6 +54,7 @@ export class TrackerLines extends Component {
                 ...line,
                 place: line.from.join(", "),
                 promise: this.promise(line),
+                promiseWords: this.promiseWords(line),
                 figures: columns.map(({ name, label }) => ({
                     name,
                     label,
@@ -66,6 +67,15 @@ export class TrackerLines extends Component {
     /** On the phone only what says something: what was ordered, and how far it has come. */
     told(line) {
         return line.figures.filter((figure) => figure.name === "ordered" || figure.tone !== "zero");
+    }
+
+    get noneWords() {
+        return _t("No line of this kind has “%(text)s” in it.", { text: this.state.text });
+    }
+
+    promiseWords(line) {
+        const day = this.promise(line);
+        return line.held || !day ? day : _t("promised %(day)s", { day });
     }
 
     promise(line) {

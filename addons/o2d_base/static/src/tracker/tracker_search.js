@@ -50,7 +50,11 @@ export class TrackerSearch extends Component {
     }
 
     foundBy(order) {
-        return order.found_by.map((key) => key.label).join(", ");
+        return _t("by %(key)s", { key: order.found_by.map((key) => key.label).join(", ") });
+    }
+
+    get nothingWords() {
+        return _t("Nothing found for “%(text)s”.", { text: this.state.searched });
     }
 
     where(order) {

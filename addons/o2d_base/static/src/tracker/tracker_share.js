@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { copyText } from "./clipboard";
 import { mailLink, whatsappLink } from "./tracker_words";
@@ -15,6 +16,10 @@ export class TrackerShareDialog extends Component {
     setup() {
         const { subject, text, url } = this.props.message;
         this.state = useState({ text: [`${subject}:`, text, url].filter(Boolean).join("\n\n"), isCopied: false });
+    }
+
+    get toWords() {
+        return _t("To %(customer)s. Change the words as you like:", { customer: this.props.message.customer });
     }
 
     get whatsapp() {
