@@ -122,3 +122,19 @@ class TestRepeat(FastEntryCase):
             [(row["product"]["id"], row["quantity"]) for row in rows], [(self.bearing.id, 1), (self.belt.id, 10)]
         )
         self.assertIn("In 4 orders", rows[0]["text"])
+
+    def test_reading_needs_no_writing(self):
+        """Everything up to adding runs in a transaction that only reads, and so on a replica."""
+        former = self._order([(self.belt, 5), (self.bearing, 1)])
+        former.action_confirm()
+        rows = self._given(self._rows("TQ-6204 2 doz\nRoller 6204 1\nTQ-GONE 1"))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.env.cr.savepoint() as savepoint:
+            self.env.cr.execute("SET LOCAL transaction_read_only = on")
+            self.assertEqual(len(self._rows("TQ-6204 2 doz\nRoller 6204 1\nTQ-GONE 1")), 3)
+            self.assertEqual(len(self.order.o2d_check_rows(rows)), 3)
+            self.assertEqual(len(self.order.o2d_former_orders()["orders"]), 1)
+            self.assertEqual(len(self.order.o2d_former_rows(former.id)["rows"]), 2)
+            self.assertEqual(self.order.o2d_usual_rows(), [])
+            savepoint.rollback()
