@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from odoo.addons.o2d_base.tools.token import DECISION, KEY
 
 from ..tools.policy import Finding
-from ..tools.sanction_rules import CENT, Grant
+from ..tools.sanction_rules import CENT, Grant, worst_of
 
 OPEN_DECISIONS = ("sanctioned", "partly")
 # What people write around a sanction, not into it.
@@ -269,7 +269,8 @@ class O2dCreditSanction(models.Model):
 
     @api.model
     def _prepare_request(self, order, gate, assessment, lines=None):
-        found = assessment.open
+        # What a control only advises on is nobody's to decide, unless nothing else is asked for.
+        found = [one for one in assessment.open if order._o2d_credit_holds([one])] or assessment.open
         level = self.env["o2d.credit.level"]._o2d_level_for(found, order.company_id)
         over = max((one.over_amount or 0 for one in found if one.kind == "over_limit"), default=0.0)
         position = assessment.position
@@ -346,6 +347,7 @@ class O2dCreditSanction(models.Model):
             amount=self.sanctioned_amount,
             tolerance_percent=self.tolerance_percent,
             kinds=frozenset(one["kind"] for one in self.findings or ()),
+            worst=worst_of(self._o2d_findings()),
             valid_until=self.valid_until or None,
             is_met=self._o2d_is_met(),
         )

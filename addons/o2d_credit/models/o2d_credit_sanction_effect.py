@@ -202,7 +202,7 @@ class SaleOrder(models.Model):
         :return: whether it is confirmed now
         """
         self.ensure_one()
-        order = self.sudo()
+        order = self.sudo().with_company(self.company_id)
         paid = order.transaction_ids.filtered(lambda one: one.state in ("authorized", "done"))
         try:
             with self.env.cr.savepoint():
@@ -218,7 +218,7 @@ class SaleOrder(models.Model):
 
     def _o2d_lines_that_fit(self, lines, assessment):
         """Which of these lines fit into the limit, if nothing but the limit stands in their way."""
-        if not assessment.found or any(one.kind != "over_limit" for one in assessment.open):
+        if any(one.kind != "over_limit" for one in assessment.open if self._o2d_credit_holds([one])):
             return lines.browse()
         keys, _waiting = fit(self._o2d_parts(lines), assessment.room)
         return lines.filtered(lambda line: line._o2d_part_key() in keys)

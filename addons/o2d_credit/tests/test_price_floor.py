@@ -1,5 +1,6 @@
 """A price below the floor, or a discount above the highest, is decided on like credit."""
 
+from odoo.addons.o2d_base.exceptions import O2dRefused
 from odoo.addons.o2d_credit.tests.sanction_common import SanctionCase
 
 
@@ -84,6 +85,16 @@ class TestPriceFloor(SanctionCase):
         self.assertEqual(order.state, "draft")
         self._sanction(order, "Clearance sale")
         self.assertEqual(order.state, "sale")
+
+    def test_sanctioned_for_its_line(self):
+        """A price that was sanctioned for one line is no leave to lower it further, or that of another line."""
+        order = self._priced(85)
+        self._sanction(order, "Clearance sale")
+        with self.assertRaises(O2dRefused), self.env.cr.savepoint():
+            order.order_line.price_unit = 84
+        line = {"product_id": self.product.id, "product_uom_qty": 1, "price_unit": 89}
+        order.write({"order_line": [(0, 0, line)]})
+        self.assertEqual(order.order_line.mapped("o2d_hold"), [False, True])
 
     def test_of_another_company(self):
         """The floor of another company does not count here."""

@@ -166,3 +166,4 @@ class TestSanctionAdvice(SanctionCase):
         order.action_confirm()
         self.assertEqual(order.state, "draft")
         self.assertNotIn("too much", "".join(self._events(order, "held").mapped("note")))
+        self.assertEqual([one["kind"] for one in self._pending(order).findings], ["price_floor"])

@@ -4,7 +4,7 @@ A *finding* is what :mod:`.policy` found: an object with `kind`, `over_amount`, 
 figure that does not apply is None or 0.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 OVER_LIMIT, ORDER_AMOUNT, OVERDUE_AMOUNT = "over_limit", "order_amount", "overdue_amount"
@@ -77,6 +77,8 @@ class Grant:
     :ivar amount: sanctioned, in the company's currency
     :ivar tolerance_percent: by which the amount may grow without a new decision
     :ivar kinds: kinds of findings that were decided on
+    :ivar worst: {key of :func:`bound_key`: how far that was decided on}: a price that was sanctioned for one line is
+        no leave to lower the price of another
     :ivar valid_until: naive datetime in UTC, or None
     :ivar is_met: are its conditions met?
     """
@@ -84,6 +86,7 @@ class Grant:
     amount: float
     tolerance_percent: float = 0.0
     kinds: frozenset = frozenset()
+    worst: dict = field(default_factory=dict, hash=False)
     valid_until: datetime | None = None
     is_met: bool = True
 
@@ -94,7 +97,33 @@ class Grant:
         return amount <= self.amount * (1 + self.tolerance_percent / 100.0) + CENT
 
     def covers(self, finding, amount, now):
-        return self.is_in_force(now) and self.allows(amount) and finding.kind in self.kinds
+        return self.is_in_force(now) and self.allows(amount) and finding.kind in self.kinds and self._reaches(finding)
+
+    def _reaches(self, finding):
+        key, value = bound_key(finding), how_far(finding)
+        return key is None or value <= self.worst.get(key, -1) + CENT
+
+
+def bound_key(finding):
+    """What a decision on this finding is bound to besides the amount: the line of a price, the terms; or None."""
+    if finding.kind == PRICE_FLOOR:
+        return f"{PRICE_FLOOR}:{finding.detail.get('line')}"
+    return TERMS_WORSE if finding.kind == TERMS_WORSE else None
+
+
+def how_far(finding):
+    """Percent below the lowest price, or days beyond the terms."""
+    return (finding.over_percent if finding.kind == PRICE_FLOOR else finding.days) or 0
+
+
+def worst_of(findings):
+    """What of some findings was decided on, as :class:`Grant` keeps it."""
+    worst = {}
+    for finding in findings:
+        key = bound_key(finding)
+        if key is not None:
+            worst[key] = max(worst.get(key, 0), how_far(finding))
+    return worst
 
 
 def uncovered(findings, grants, amount, now):

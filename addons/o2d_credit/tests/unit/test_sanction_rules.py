@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from odoo.addons.o2d_credit.tools import sanction_rules as rules
 
-Finding = namedtuple("Finding", "kind over_amount over_percent days", defaults=(0, 0, 0))
+Finding = namedtuple("Finding", "kind over_amount over_percent days detail", defaults=(0, 0, 0, {}))
 NOW = datetime(2026, 11, 21, 12, 0)
 
 EXECUTIVE = rules.Level(1, 10, amount=100_000, percent=5, days=7, floor_percent=2)
@@ -74,6 +74,24 @@ def test_what_came_up_later_is_not_covered():
     """A cheque that bounces after the sanction holds the order in spite of it."""
     bounced = Finding("bounced_cheque")
     assert rules.uncovered([Finding("over_limit", 10), bounced], [_grant()], 900, NOW) == [bounced]
+
+
+@pytest.mark.parametrize(
+    ("finding", "is_covered"),
+    [
+        (Finding("price_floor", over_percent=4, detail={"line": 7}), True),
+        (Finding("price_floor", over_percent=5, detail={"line": 7}), True),
+        (Finding("price_floor", over_percent=6, detail={"line": 7}), False),
+        (Finding("price_floor", over_percent=1, detail={"line": 8}), False),
+        (Finding("terms_worse", days=30), True),
+        (Finding("terms_worse", days=31), False),
+    ],
+)
+def test_price_and_terms_as_decided(finding, is_covered):
+    """A price is sanctioned for its line and as low as it was, terms are for as long as they were, and no further."""
+    decided = [Finding("price_floor", over_percent=5, detail={"line": 7}), Finding("terms_worse", days=30)]
+    grant = _grant(kinds=frozenset({"price_floor", "terms_worse"}), worst=rules.worst_of(decided))
+    assert rules.uncovered([finding], [grant], 900, NOW) == ([] if is_covered else [finding])
 
 
 def test_two_sanctions_do_not_add_their_amounts():
