@@ -26,6 +26,8 @@
         "views/o2d_credit_level_views.xml",
         "views/o2d_credit_sanction_views.xml",
         "views/product_views.xml",
+        "views/sale_order_sanction_views.xml",
+        "views/res_config_settings_sanction_views.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -1,7 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.o2d_base.tools.gate import Reason
+
+from .sale_order_credit import READERS
 
 CREDIT = frozenset({"credit_limit", "credit_overdue", "price_floor"})
 
@@ -15,33 +17,55 @@ class SaleOrder(models.Model):
         "o2d.credit.sanction",
         string="Sanction asked for",
         compute="_compute_o2d_sanction_id",
-        groups="base.group_user",
+        groups=READERS,
         help="The request that this order waits for.",
+    )
+    o2d_sanction_count = fields.Integer(
+        string="Number of sanctions", compute="_compute_o2d_sanction_id", groups=READERS
+    )
+    o2d_sanction_words = fields.Char(
+        string="Waits for a sanction",
+        compute="_compute_o2d_sanction_id",
+        groups=READERS,
+        help="Who decides now, until when, and until when the warehouse works.",
     )
     o2d_approver_id = fields.Many2one(
         "res.users",
         string="Approver on duty",
         compute="_compute_o2d_sanction_id",
-        groups="base.group_user",
+        groups=READERS,
         help="Who decides now.",
     )
     o2d_cutoff_at = fields.Datetime(
         string="Warehouse closes",
         compute="_compute_o2d_sanction_id",
-        groups="base.group_user",
+        groups=READERS,
         help="Until when the warehouse of this order works today, or on its next day.",
     )
 
+    @api.depends("o2d_sanction_ids.state")
     def _compute_o2d_sanction_id(self):
-        pending = (
-            self.env["o2d.credit.sanction"].sudo().search([("order_id", "in", self.ids), ("state", "=", "pending")])
-        )
-        by_order = {sanction.order_id.id: sanction for sanction in pending}
         for order in self:
-            sanction = by_order.get(order._origin.id, pending.browse())
-            order.o2d_sanction_id = sanction.sudo(False)
-            order.o2d_approver_id = sanction.approver_id.sudo(False)
+            sanctions = order.sudo().o2d_sanction_ids
+            sanction = sanctions.filtered(lambda one: one.state == "pending")[:1]
+            order.o2d_sanction_id = sanction
+            order.o2d_sanction_count = len(sanctions)
+            order.o2d_sanction_words = order._o2d_waiting_words(sanction) if sanction else False
+            order.o2d_approver_id = sanction.approver_id
             order.o2d_cutoff_at = sanction.cutoff_at
+
+    def _o2d_waiting_words(self, sanction):
+        """With whom a request is, until when, and until when the warehouse works, in one line."""
+        who = sanction.approver_id.name or sanction._o2d_role_words()
+        facts = [
+            self.env._("Waits for a sanction by %(who)s", who=who) if who else self.env._("Waits for a sanction"),
+            self.env._("asked %(time)s", time=self._o2d_moment(sanction.requested_at)),
+            self.env._("due %(time)s", time=self._o2d_moment(sanction.due_at)) if sanction.due_at else "",
+            self.env._("warehouse open until %(time)s", time=self._o2d_moment(sanction.cutoff_at))
+            if sanction.cutoff_at
+            else "",
+        ]
+        return " · ".join(fact for fact in facts if fact)
 
     # --- doors -----------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from . import test_limit
 from . import test_payment_claim
 from . import test_price_floor
 from . import test_sanction_changes
+from . import test_sanction_companies
 from . import test_sanction_decide
 from . import test_sanction_emergency
 from . import test_sanction_gate
