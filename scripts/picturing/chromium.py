@@ -124,9 +124,19 @@ class Chromium:
         return answer["result"]
 
     def _receive(self):
-        message = json.loads(self._socket.recv())
+        try:
+            message = json.loads(self._socket.recv())
+        except websocket.WebSocketException as error:
+            raise Trouble(
+                "Chromium", f"It does not answer any more: {error}.", "Run the same command again."
+            ) from error
         if "method" in message:
             self._events.append(message["method"])
+        if message.get("method") == "Page.javascriptDialogOpening":
+            # "Leave this page?": what was typed for a picture is not kept. The answer to it is read on the way.
+            self._number += 1
+            accept = {"method": "Page.handleJavaScriptDialog", "params": {"accept": True}, "sessionId": self._session}
+            self._socket.send(json.dumps({"id": self._number, **accept}))
         if message.get("method") == "Runtime.exceptionThrown":
             details = message["params"]["exceptionDetails"]
             self.errors.append(details.get("exception", {}).get("description") or details["text"])

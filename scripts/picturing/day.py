@@ -5,13 +5,10 @@ Run inside Odoo: `python day.py CONFIG DATABASE LOGFILE`. Its last line on stand
 """
 
 import base64
-import io
 import json
 import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from PIL import Image, ImageDraw, ImageFont
 
 # How the day goes: what the order is for, and how many hours ago each step was done.
 ORDERS = {
@@ -38,6 +35,14 @@ ORDERS = {
         ((150, "quote"), (149, "confirm"), (148, "allocate"), (130, "pick"), (127, "ship"), (126, "bill"), (30, "pay")),
     ),
 }  # fmt: skip
+LOGO = """
+<svg xmlns="http://www.w3.org/2000/svg" width="400" height="64" viewBox="0 0 400 64">
+<rect x="2" y="6" width="52" height="52" rx="12" fill="#714B67"/>
+<g font-family="Noto Sans, sans-serif" font-weight="700">
+<text x="28" y="41" font-size="26" fill="#fff" text-anchor="middle">DF</text>
+<text x="68" y="41" font-size="26" fill="#374151">Deccan Flow &amp; Power</text>
+</g></svg>
+""".strip()
 # The customers number their own orders.
 FIRST_NUMBER = 4481
 PORTAL = ("portal.sahyadri", "C0001", "Anand Sahyadri")
@@ -197,15 +202,8 @@ def _make_portal_user(env, password):
 
 
 def _draw_logo(env):
-    """The distributor's name as its logo, where it has none of its own."""
-    image = Image.new("RGBA", (720, 160), (0, 0, 0, 0))
-    pen = ImageDraw.Draw(image)
-    pen.rounded_rectangle((0, 20, 120, 140), 28, fill=(113, 75, 103, 255))
-    pen.text((60, 80), "DF", (255, 255, 255, 255), ImageFont.load_default(70), anchor="mm")
-    pen.text((150, 80), "Deccan Flow & Power", (55, 65, 81, 255), ImageFont.load_default(56), anchor="lm")
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    env["res.company"].search([]).logo = base64.b64encode(out.getvalue())
+    """The distributor's name in place of "Your logo"."""
+    env["res.company"].search([]).logo = base64.b64encode(LOGO.encode())
 
 
 def main(config_file, database, logfile):
