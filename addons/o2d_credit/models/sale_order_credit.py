@@ -125,13 +125,13 @@ class SaleOrder(models.Model):
     def _o2d_credit_assess_one(self, gate, position, taken, lines):
         self.ensure_one()
         total = self._o2d_credit_amount()
-        own = self._o2d_credit_open_amount() if self.state == "sale" else 0.0
         if gate == "confirm":
+            own = self._o2d_credit_own(position, "exposure")
             amount = own if self.state == "sale" else total
             exposure = position["exposure"] - own + taken
         else:
             # Other orders that were let pass cannot stop one that was let pass before: only what is owed does.
-            amount = own
+            amount = self._o2d_credit_own(position, "open_orders")
             exposure = position["exposure"] - position["open_orders"]
         position = {**position, "exposure": exposure}
         policy, found = self._o2d_credit_findings(gate, position, amount, lines)
@@ -164,7 +164,7 @@ class SaleOrder(models.Model):
         customer = order.partner_id.commercial_partner_id
         position = customer._o2d_exposure(order.company_id)[customer.id]
         total = order._o2d_credit_amount()
-        own = order._o2d_credit_open_amount() if order.state == "sale" else 0.0
+        own = order._o2d_credit_own(position, "exposure")
         # A quotation is not counted as exposure yet, and takes its part of the room before its lines that wait.
         before = position["exposure"] + (0.0 if order.state == "sale" else total)
         counted = {**position, "exposure": before - own}
@@ -205,16 +205,13 @@ class SaleOrder(models.Model):
         held = sum(self._o2d_held_lines().mapped("price_total"))
         return (self.amount_total - held) / (self.currency_rate or 1.0)
 
-    def _o2d_credit_open_amount(self):
-        """What of this confirmed order is neither held nor delivered nor billed, as exposure counts it."""
+    def _o2d_credit_own(self, position, name):
+        """How much of a figure of the customer's position is this order's; a quotation is not counted yet."""
         self.ensure_one()
-        amount = 0.0
-        for line in self.order_line:
-            if line.display_type or line.is_downpayment or line.o2d_hold or not line.product_uom_qty:
-                continue
-            done = max(line.qty_delivered, line.qty_invoiced)
-            amount += line.price_total * max(line.product_uom_qty - done, 0.0) / line.product_uom_qty
-        return amount / (self.currency_rate or 1.0)
+        if self.state != "sale":
+            return 0.0
+        customer = self.partner_id.commercial_partner_id
+        return position[name] - customer._o2d_exposure(self.company_id, without=self)[customer.id][name]
 
     def _o2d_credit_grants(self):
         """What the sanctions of this order allow, for its customer of today."""
