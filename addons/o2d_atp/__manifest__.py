@@ -13,11 +13,21 @@
         "security/o2d_atp_security.xml",
         # Data
         "data/o2d_stock_class_data.xml",
+        "data/ir_cron_data.xml",
         # Views
         "views/o2d_atp_menus.xml",
         "views/o2d_stock_class_views.xml",
         "views/product_category_views.xml",
         "views/stock_location_views.xml",
+        "views/stock_lot_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/o2d_stock_status_views.xml",
+        "views/o2d_stock_look_views.xml",
+        "views/o2d_stock_difference_views.xml",
+        "views/o2d_stock_cap_views.xml",
+        # Wizards
+        "wizard/o2d_stock_look_less_views.xml",
+        "wizard/o2d_stock_difference_reject_views.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -3,8 +3,12 @@ from . import product_category
 from . import stock_location
 from . import stock_lot
 from . import res_company
+from . import res_config_settings
 from . import o2d_stock_confirmation
 from . import o2d_stock_cap
+from . import o2d_stock_look
+from . import o2d_stock_difference
+from . import o2d_stock_status
 from . import stock_move
 from . import stock_quant
 from . import product_atp_query

@@ -132,7 +132,7 @@ class O2dStockConfirmation(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH bin AS MATERIALIZED (%(bins)s), found AS (%(found)s)
+                WITH bin AS (%(bins)s), found AS (%(found)s)
                 INSERT INTO o2d_stock_confirmation AS c
                        (product_id, location_id, lot_id, package_id, owner_id, how, confirmed_at, counted_at, user_id)
                 SELECT f.product_id, f.location_id, f.lot_id, f.package_id, f.owner_id, f.how, %(now)s,
@@ -146,9 +146,11 @@ class O2dStockConfirmation(models.Model):
                           AND COALESCE(k.owner_id, 0) = COALESCE(f.owner_id, 0)
                           AND k.confirmed_at > %(fresh)s::timestamp)
                 ON CONFLICT (%(key)s) DO UPDATE
-                   SET confirmed_at = EXCLUDED.confirmed_at, how = EXCLUDED.how, user_id = EXCLUDED.user_id,
-                       counted_at = COALESCE(EXCLUDED.counted_at, c.counted_at)
-                 WHERE c.confirmed_at <= EXCLUDED.confirmed_at
+                   SET confirmed_at = GREATEST(c.confirmed_at, EXCLUDED.confirmed_at),
+                       counted_at = GREATEST(c.counted_at, EXCLUDED.counted_at),
+                       how = CASE WHEN EXCLUDED.confirmed_at >= c.confirmed_at THEN EXCLUDED.how ELSE c.how END,
+                       user_id = CASE WHEN EXCLUDED.confirmed_at >= c.confirmed_at
+                                      THEN EXCLUDED.user_id ELSE c.user_id END
                 """,
                 bins=self.env["stock.location"]._o2d_bins_sql(location_ids=location_ids),
                 found=found,
@@ -176,8 +178,8 @@ class O2dStockConfirmation(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH bin AS MATERIALIZED (%(bins)s),
-                line AS MATERIALIZED (
+                WITH bin AS (%(bins)s),
+                line AS (
                     SELECT ml.product_id, ml.location_id, ml.location_dest_id, ml.lot_id, ml.package_id,
                            ml.result_package_id, ml.owner_id, ml.date, m.is_inventory, ml.write_uid,
                            source.id IS NOT NULL AS from_bin, dest.id IS NOT NULL AS to_bin
@@ -187,36 +189,38 @@ class O2dStockConfirmation(models.Model):
                  LEFT JOIN bin dest ON dest.id = ml.location_dest_id
                      WHERE ml.state = 'done' AND ml.date IS NOT NULL
                        AND (source.id IS NOT NULL OR dest.id IS NOT NULL)),
-                touch AS (
+                -- What is known of each bin, and after it the goods themselves: no join, so that the time it
+                -- takes depends on no estimate.
+                known AS (
                     SELECT product_id, location_id, COALESCE(lot_id, 0) AS lot_id,
                            COALESCE(package_id, 0) AS package_id, COALESCE(owner_id, 0) AS owner_id, date, write_uid,
-                           CASE WHEN is_inventory THEN 'count' WHEN to_bin THEN 'transfer' ELSE 'pick' END AS how
+                           CASE WHEN is_inventory THEN 'count' WHEN to_bin THEN 'transfer' ELSE 'pick' END AS how,
+                           FALSE AS is_stock
                       FROM line WHERE from_bin
                      UNION ALL
                     SELECT product_id, location_dest_id, COALESCE(lot_id, 0),
                            COALESCE(result_package_id, 0), COALESCE(owner_id, 0), date, write_uid,
-                           CASE WHEN is_inventory THEN 'count' WHEN from_bin THEN 'transfer' ELSE 'receipt' END
-                      FROM line WHERE to_bin),
-                last AS (
-                    SELECT DISTINCT ON (product_id, location_id, lot_id, package_id, owner_id) *
-                      FROM touch
-                  ORDER BY product_id, location_id, lot_id, package_id, owner_id, date DESC),
-                quant AS (
-                    SELECT q.product_id, q.location_id, q.lot_id, q.package_id, q.owner_id, min(q.in_date) AS in_date
-                      FROM stock_quant q JOIN bin ON bin.id = q.location_id
-                     GROUP BY 1, 2, 3, 4, 5)
+                           CASE WHEN is_inventory THEN 'count' WHEN from_bin THEN 'transfer' ELSE 'receipt' END,
+                           FALSE
+                      FROM line WHERE to_bin
+                     UNION ALL
+                    SELECT q.product_id, q.location_id, COALESCE(q.lot_id, 0), COALESCE(q.package_id, 0),
+                           COALESCE(q.owner_id, 0), q.in_date, NULL, 'receipt', TRUE
+                      FROM stock_quant q JOIN bin ON bin.id = q.location_id),
+                ranked AS (
+                    SELECT known.*,
+                           row_number() OVER goods AS position,
+                           bool_or(is_stock) OVER (PARTITION BY product_id, location_id, lot_id, package_id, owner_id)
+                               AS is_there
+                      FROM known
+                    WINDOW goods AS (PARTITION BY product_id, location_id, lot_id, package_id, owner_id
+                                     ORDER BY is_stock, date DESC))
                 INSERT INTO o2d_stock_confirmation
                        (product_id, location_id, lot_id, package_id, owner_id, confirmed_at, counted_at, user_id, how)
-                SELECT q.product_id, q.location_id, q.lot_id, q.package_id, q.owner_id,
-                       LEAST(COALESCE(last.date, q.in_date), %(now)s),
-                       CASE WHEN last.how = 'count' THEN LEAST(last.date, %(now)s) END,
-                       last.write_uid,
-                       COALESCE(last.how, 'receipt')
-                  FROM quant q
-             LEFT JOIN last ON last.product_id = q.product_id AND last.location_id = q.location_id
-                   AND last.lot_id = COALESCE(q.lot_id, 0)
-                   AND last.package_id = COALESCE(q.package_id, 0)
-                   AND last.owner_id = COALESCE(q.owner_id, 0)
+                SELECT product_id, location_id, NULLIF(lot_id, 0), NULLIF(package_id, 0), NULLIF(owner_id, 0),
+                       LEAST(date, %(now)s), CASE WHEN how = 'count' THEN LEAST(date, %(now)s) END, write_uid, how
+                  FROM ranked
+                 WHERE position = 1 AND is_there
                 ON CONFLICT (%(key)s) DO NOTHING
                 """,
                 bins=self.env["stock.location"]._o2d_bins_sql(),

@@ -6,3 +6,7 @@ from . import test_bins
 from . import test_cap
 from . import test_confirmation
 from . import test_confirmation_first
+from . import test_difference
+from . import test_difference_doors
+from . import test_look
+from . import test_status

@@ -15,7 +15,9 @@ class TestBins(AtpCase):
         depot = self._warehouse("DP1", reception_steps="three_steps", delivery_steps="pick_pack_ship")
         depot.wh_output_stock_loc_id.location_id = depot.lot_stock_id
         lane = self._bin("Lane 1", depot.wh_output_stock_loc_id)
-        bins = self._bins(depot)
+        self.assertEqual(self._bins(depot), depot.lot_stock_id)
+        depot.wh_output_stock_loc_id = self._bin("Dock", depot.lot_stock_id)
+        bins = self._bins(depot) - lane - lane.location_id
         steps = (
             depot.wh_input_stock_loc_id
             | depot.wh_qc_stock_loc_id

@@ -1,0 +1,2 @@
+from . import o2d_stock_look_less
+from . import o2d_stock_difference_reject
