@@ -193,8 +193,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _o2d_credit_eased(self, company, why):
-        super()._o2d_credit_eased(company, why)
+        done = super()._o2d_credit_eased(company, why)
         self.env["o2d.credit.recheck"]._note(self, company)
+        return done
 
     def _o2d_sharing_limit(self, company):
         """This customer and those who share its limit."""
