@@ -63,6 +63,11 @@ class TestTrackerOnDesktop(TrackerTour):
         order = self._delivered()
         self.start_tour(f"/odoo/tracker/{order.id}", "o2d_tracker_share", login=self.clerk.login)
 
+    def test_from_the_order_and_back(self):
+        """The order's form leads to the tracker, whose address bears the order, and the tracker to the form."""
+        order = self._delivered()
+        self.start_tour(f"/odoo/sales/{order.id}", "o2d_tracker_from_order", login=self.clerk.login)
+
     def test_link_to_an_order_that_is_gone(self):
         """A link to what is gone says so and leaves the search at hand."""
         order = self._order()

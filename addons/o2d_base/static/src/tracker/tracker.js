@@ -1,4 +1,4 @@
-import { Component, onWillStart, onWillUnmount, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, onWillUnmount, onWillUpdateProps, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
@@ -40,6 +40,8 @@ export class OrderTracker extends Component {
         });
         this.orderId = this.orderOf(this.props);
         onWillStart(() => this.load());
+        // Opened from another screen: the address bears the order all the same, for a reload and a link.
+        onMounted(() => this.orderId && this.props.updateActionState?.({ resId: this.orderId }));
         onWillUpdateProps((props) => {
             const orderId = this.orderOf(props);
             if (orderId !== this.orderOf(this.props)) {

@@ -12,6 +12,7 @@ const WORDS = {
     skipped: _t("not needed"),
 };
 const CURRENT = ["now", "late", "held"];
+const REACHED = ["done", ...CURRENT];
 
 /** The way of an order, or of one of its deliveries, as a line of steps. */
 export class TrackerSteps extends Component {
@@ -25,8 +26,10 @@ export class TrackerSteps extends Component {
     get steps() {
         // Numbered as they are met: what is not needed has no number.
         let number = 0;
-        return this.props.steps.map((step) => ({
+        const reached = this.props.steps.findLastIndex((step) => REACHED.includes(step.state));
+        return this.props.steps.map((step, index) => ({
             ...step,
+            isPassed: index <= reached,
             number: step.state === "skipped" ? 0 : ++number,
             icon: ICONS[step.state],
             says: WORDS[step.state],

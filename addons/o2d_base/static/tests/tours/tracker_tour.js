@@ -135,6 +135,25 @@ add("o2d_tracker_phone", () => [
     { trigger: ".o_o2d_nothing", run: assertFits },
 ]);
 
+add("o2d_tracker_from_order", () => [
+    { trigger: ".o_form_view button[name=action_o2d_tracker]", run: "click" },
+    { trigger: HEAD },
+    {
+        content: "the address bears the order, so that a reload keeps it",
+        trigger: ".o_breadcrumb:contains(TRK00042)",
+        async run() {
+            for (let turn = 0; !/\/tracker\/\d+$/.test(browser.location.pathname); turn++) {
+                if (turn > 50) {
+                    throw new Error(`Not an address to keep: ${browser.location.pathname}`);
+                }
+                await new Promise((resolve) => setTimeout(resolve, 100));
+            }
+        },
+    },
+    { trigger: ".o_o2d_open_order", run: "click" },
+    { trigger: ".o_form_view .o_field_widget[name=partner_id]" },
+]);
+
 add("o2d_tracker_gone", () => [
     { trigger: ".o_o2d_error:contains(gone, or you may not see it)" },
     { trigger: INPUT, run: "edit TRK00042" },
