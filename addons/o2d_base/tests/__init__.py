@@ -2,6 +2,7 @@ from . import test_bill_on_dispatch
 from . import test_control
 from . import test_escalation
 from . import test_event
+from . import test_event_screen
 from . import test_exception
 from . import test_fast_entry
 from . import test_fast_entry_repeat
