@@ -24,10 +24,11 @@ class SaleOrder(models.Model):
         reported = set(self.sudo().o2d_report_ids.exception_id.ids) if blockers else ()
         return [{**one, "type": "report"} if one["id"] in reported else one for one in blockers]
 
-    def _o2d_report_lines(self, picking=None):
+    def _o2d_report_lines(self, picking=None, lines=None):
         """What may be reported of this order, or of one of its deliveries.
 
         :param picking: stock.picking (one or none)
+        :param lines: the lines of its tracking, where they have been gathered already
         :return: [:class:`Sent`], those alone of which the customer has something
         """
         self.ensure_one()
@@ -35,7 +36,7 @@ class SaleOrder(models.Model):
         in_delivery = picking.move_ids.filtered("quantity").sale_line_id.ids if picking else None
         return [
             Sent(line["id"], line["label"], line["unit"], line["dispatched"] - line["returned"], decimals)
-            for line in self._o2d_tracking_lines()
+            for line in lines or self._o2d_tracking_lines()
             if line["kind"] == "goods"
             and line["dispatched"] > line["returned"]
             and (in_delivery is None or line["id"] in in_delivery)

@@ -1,7 +1,9 @@
+import functools
+
 from odoo import models
 from odoo.tools.misc import format_datetime, formatLang
 
-from ..tools.portal_words import CUSTOMER_CODES, delivery_words, for_customer, step_names, waits_for
+from ..tools.portal_words import CUSTOMER_CODES, delivery_steps, delivery_words, for_customer, step_names, waits_for
 
 DAY = "EEE d MMM"
 DAY_AND_TIME = "EEE d MMM, h:mm a"
@@ -30,13 +32,14 @@ class SaleOrder(models.Model):
         if self.state not in ("sale", "cancel") and not self.o2d_blocked:
             return None
         tracking = self._o2d_tracking("portal")
-        sent = self._o2d_report_lines()
+        sent = self._o2d_report_lines(lines=tracking["lines"])
         refusal = self._o2d_report_refusal(sent)
+        names = self._o2d_portal_names()
         return {
             "answer": tracking["answer"],
             "waits": waits_for(
                 tracking,
-                self._o2d_portal_names(),
+                names,
                 self.env._,
                 lambda moment: self._o2d_portal_moment(moment, DAY_AND_TIME),
             ),
@@ -44,7 +47,7 @@ class SaleOrder(models.Model):
             "steps": [self._prepare_portal_step(step) for step in tracking["steps"] if step["state"] != "skipped"],
             "deliveries": self._o2d_portal_deliveries(tracking),
             # Before we have taken the order every quantity is nought.
-            "lines": self._o2d_portal_lines(tracking) if self.state == "sale" else [],
+            "lines": self._o2d_portal_lines(tracking, names) if self.state == "sale" else [],
             "columns": self._o2d_portal_columns(tracking),
             "invoices": self._o2d_portal_invoices(),
             "reports": self._o2d_portal_reports(),
@@ -95,7 +98,7 @@ class SaleOrder(models.Model):
             if not picking or way["state"] == "cancel":
                 continue
             is_gone = way["state"] == "done"
-            steps = way.get("steps") or []
+            steps = delivery_steps(way, self.env._)
             rows.append(
                 {
                     "id": picking.id,
@@ -110,17 +113,18 @@ class SaleOrder(models.Model):
             )
         return rows
 
-    def _o2d_portal_lines(self, tracking):
+    def _o2d_portal_lines(self, tracking, names):
         """The items, each with its quantities as they are written."""
-        names = self._o2d_portal_names()
         keys = [key for key, _title in self._o2d_portal_columns(tracking)]
+        # Most quantities of an order are the same few.
+        number = functools.cache(self._o2d_portal_number)
         return [
             {
                 "name": names.get(line["id"], line["label"]),
                 "unit": line["unit"],
                 "held": line["held"],
                 "is_done": line["ordered"] > 0 and line["dispatched"] >= line["ordered"],
-                **{key: self._o2d_portal_number(line[key]) for key in keys},
+                **{key: number(line[key]) for key in keys},
             }
             for line in tracking["lines"]
         ]

@@ -164,3 +164,18 @@ class TestPortalOverRpc(PortalCase, HttpCase):
             self.assertNoRight("ir.attachment", "read", photo.ids, ["datas"])
             for url in (f"/web/content/{photo.id}", f"/web/image/{photo.id}"):
                 self.assertNotIn(b"\xff\xd8\xff", self.url_open(url).content)
+
+    def test_talk_about_a_report(self):
+        """What colleagues say to each other about his report reaches him by no door: he follows it not."""
+        problem = self._report(self.own).exception_id
+        problem.message_post(body="Is he honest? Zanzibar", subtype_xmlid="mail.mt_comment")
+        problem.message_post(body="Zanzibar again", subtype_xmlid="mail.mt_note")
+        self.env.flush_all()
+        self.assertNotIn(self.buyer.partner_id, problem.message_partner_ids)
+        for domain in ([["model", "=", "o2d.exception"]], [["body", "ilike", "Zanzibar"]]):
+            self.assertNotIn("Zanzibar", str(self._call("mail.message", "search_read", domain, ["body"])))
+        with mute_logger("odoo.http"):
+            fetched = self.url_open(
+                "/mail/chatter_fetch", json={"params": {"thread_model": "o2d.exception", "thread_id": problem.id}}
+            )
+        self.assertNotIn("Zanzibar", fetched.text)

@@ -114,6 +114,21 @@ def _wants_stock(line):
     return is_goods and max(line["allocated"], line["dispatched"]) < line["ordered"]
 
 
+def delivery_steps(way, _=plain):
+    """The steps of one delivery, from setting aside on: what still wants stock is not being packed yet.
+
+    :param dict way: a delivery of the tracking
+    """
+    steps = way.get("steps") or []
+    if not steps or any(step["code"] == "allocation" for step in steps):
+        return steps
+    is_waiting = way["state"] != "done" and (way.get("allocated") or 0) < (way.get("line_count") or 0)
+    first = {"code": "allocation", "name": step_names(_)["allocation"], "state": "now" if is_waiting else "done"}
+    if is_waiting:
+        steps = [{**step, "state": "next" if step["state"] == "now" else step["state"]} for step in steps]
+    return [first, *steps]
+
+
 def delivery_words(way, now, _=plain, say_day=str):
     """Where one delivery is, in a few words.
 
@@ -130,6 +145,9 @@ def delivery_words(way, now, _=plain, say_day=str):
         return _("Packed, leaves on %(day)s", day=day) if day else _("Packed, ready to leave")
     if picked:
         return _("Being packed: %(done)s of %(all)s items", done=picked, all=lines)
-    if way["state"] == "assigned":
+    allocated = way.get("allocated", lines) or 0
+    if way["state"] == "assigned" and allocated >= lines:
         return _("Set aside for you, leaves on %(day)s", day=day) if day else _("Set aside for you")
+    if 0 < allocated < lines:
+        return _("Being set aside: %(done)s of %(all)s items", done=allocated, all=lines)
     return _("Being prepared, planned for %(day)s", day=day) if day else _("Being prepared")

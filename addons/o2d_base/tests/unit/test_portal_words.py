@@ -2,7 +2,7 @@
 
 import unittest
 
-from odoo.addons.o2d_base.tools.portal_words import delivery_words, for_customer, waits_for
+from odoo.addons.o2d_base.tools.portal_words import delivery_steps, delivery_words, for_customer, waits_for
 
 NOW = "2025-11-20 06:00:00"
 
@@ -97,10 +97,27 @@ class TestDeliveryWords(unittest.TestCase):
         self.assertIn("Packed, leaves on 2025-11-21", self._words(line_count=3, picked=3))
         self.assertEqual(self._words(line_count=3, picked=1), "Being packed: 1 of 3 items")
         self.assertIn("Set aside for you, leaves on", self._words())
+        self.assertIn("Set aside for you", self._words(line_count=3, allocated=3))
+        self.assertEqual(self._words(line_count=3, allocated=1), "Being set aside: 1 of 3 items")
         self.assertIn("Being prepared, planned for", self._words(state="confirmed"))
+        self.assertIn("Being prepared, planned for", self._words(state="confirmed", line_count=3, allocated=0))
 
     def test_no_day_that_has_passed(self):
         """A plan that was not kept is no news."""
         self.assertEqual(self._words(state="confirmed", planned="2025-11-18 06:00:00"), "Being prepared")
         self.assertEqual(self._words(planned=None), "Set aside for you")
         self.assertEqual(self._words(line_count=1, picked=1, planned=None), "Packed, ready to leave")
+
+    def test_steps(self):
+        """A delivery that still wants stock stands at setting aside, and is not being packed yet."""
+
+        def states(**way):
+            steps = [step("picking", "now"), step("invoice")]
+            told = delivery_steps({"state": "assigned", "line_count": 3, "steps": steps, **way})
+            return [(one["code"], one["state"]) for one in told]
+
+        self.assertEqual(states(allocated=2), [("allocation", "now"), ("picking", "next"), ("invoice", "next")])
+        self.assertEqual(states(allocated=3), [("allocation", "done"), ("picking", "now"), ("invoice", "next")])
+        self.assertEqual(states(steps=[]), [])
+        own = [step("allocation", "now"), step("picking")]
+        self.assertEqual(delivery_steps({"state": "assigned", "steps": own}), own)
