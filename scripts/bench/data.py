@@ -1,10 +1,14 @@
-"""Fill a database of core alone: 1,200 products in 3 warehouses, 20 scarce ones, a customer."""
+"""Fill a database of core alone: 1,200 products in 3 warehouses, 20 scarce ones, a customer, one with open items."""
 
 from common import environment
+
+from odoo import Command, fields
+from odoo.tools import SQL
 
 PRODUCTS = 1200
 SCARCE = 20
 SCARCE_STOCK = 30
+OPEN_ITEMS = 20000
 
 
 def main():
@@ -32,7 +36,44 @@ def main():
             for product in scarce
         ]
         env["stock.quant"].with_context(inventory_mode=True).create(quants).action_apply_inventory()
+        open_items(env)
         env.cr.commit()
+
+
+def open_items(env):
+    """A customer with so many open items, due from 300 days ago to 60 days ahead.
+
+    One entry is posted and its line repeated in the database: both measurements read lines, not entries.
+    """
+    debtor = env["res.partner"].create({"name": "Bench debtor", "ref": "DEBTOR"})
+    accounts = env["account.account"]
+    income = accounts.search([("account_type", "=", "income")], limit=1)
+    entry = env["account.move"].create(
+        {
+            "line_ids": [
+                Command.create({"account_id": debtor.property_account_receivable_id.id, "partner_id": debtor.id,
+                                "debit": 100.0, "date_maturity": fields.Date.today()}),
+                Command.create({"account_id": income.id, "credit": 100.0}),
+            ]
+        }
+    )  # fmt: skip
+    entry.action_post()
+    env.flush_all()
+    line = entry.line_ids.filtered("debit")
+    env.cr.execute("SELECT column_name FROM information_schema.columns WHERE table_name = 'account_move_line'")
+    columns = [SQL.identifier(name) for (name,) in env.cr.fetchall() if name not in ("id", "date_maturity")]
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO account_move_line (date_maturity, %(columns)s)
+                 SELECT CURRENT_DATE + 60 - n %% 361, %(columns)s
+                   FROM account_move_line, GENERATE_SERIES(2, %(count)s) n WHERE id = %(line)s
+            """,
+            columns=SQL(", ").join(columns),
+            count=OPEN_ITEMS,
+            line=line.id,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@ from common import environment
 from odoo import fields
 
 LINES = 240
+ASKED = 20
+CREDIT = ("credit_limit", "credit_overdue", "price_floor")
+CONFIRMED = 5
 
 
 class Stopwatch:
@@ -72,6 +75,59 @@ def forecast(env, watch):
                 asked.mapped("virtual_available")
 
 
+def credit(env, watch):
+    """What a customer with many open items owes: core's bare sum beside exposure with ageing."""
+    debtor = env["res.partner"].search([("ref", "=", "DEBTOR")], limit=1)
+
+    def ask():
+        debtor.invalidate_recordset(["credit"])
+        return debtor._o2d_exposure(env.company) if hasattr(debtor, "_o2d_exposure") else debtor.credit
+
+    ask()
+    with watch("exposure_20000"):
+        for _time in range(ASKED):
+            found = ask()
+    watch.taken["exposure_20000"] = {key: value / ASKED for key, value in watch.taken["exposure_20000"].items()}
+    owed = found[debtor.id]["receivable"] if isinstance(found, dict) else found
+    if owed != 20000 * 100:
+        raise SystemExit(f"The open items add up to {owed}: the comparison would be worth nothing.")
+    if "o2d.credit.ledger" in env:
+        gate(env, watch)
+
+
+def gate(env, watch):
+    """An order of 240 lines confirmed with the credit controls off and enforced, in turns; the best of each counts."""
+    env["res.partner"].search([("ref", "=", "BENCH")], limit=1).credit_limit = 1e9
+    controls = env["o2d.control"].search([("code", "in", CREDIT), ("company_id", "=", env.company.id)])
+    taken = {"off": [], "enforce": []}
+    for _time in range(CONFIRMED):
+        for mode, found in taken.items():
+            controls.mode = mode
+            with env.cr.savepoint() as savepoint:
+                found.append(confirmation(env))
+                savepoint.rollback()
+            env.invalidate_all()
+    for mode, name in (("off", "confirm_240_without_credit"), ("enforce", "confirm_240_with_credit")):
+        watch.taken[name] = min(taken[mode], key=lambda step: step["seconds"])
+
+
+def confirmation(env):
+    products = env["product.product"].search([("default_code", "=like", "BENCH-%")], order="default_code", limit=LINES)
+    customer = env["res.partner"].search([("ref", "=", "BENCH")], limit=1)
+    order = env["sale.order"].create(
+        {
+            "partner_id": customer.id,
+            "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 2}) for product in products],
+        }
+    )
+    watch = Stopwatch(env)
+    with watch("confirm"):
+        order.action_confirm()
+    if order.state != "sale":
+        raise SystemExit("The order was held: the comparison would be worth nothing.")
+    return watch.taken["confirm"]
+
+
 def main():
     with environment() as (env, parts):
         # The first order of a process pays for caches that a server has had for long.
@@ -83,7 +139,7 @@ def main():
             env.invalidate_all()
         watch = Stopwatch(env)
         for part in parts:
-            {"lines": lines, "forecast": forecast}[part](env, watch)
+            {"lines": lines, "forecast": forecast, "credit": credit}[part](env, watch)
         env.cr.rollback()
     print(json.dumps(watch.taken))
 

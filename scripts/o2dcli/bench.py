@@ -19,6 +19,7 @@ INSIDE = ROOT / "scripts" / "bench"
 PARTS = {
     "lines": "one order of 240 lines from quotation to posted invoice",
     "forecast": "the forecast of 1,200 products in 3 warehouses over 30 days",
+    "credit": "exposure over 20,000 open items, and what the credit gate adds to a confirmation",
     "concurrent": "16 clients confirming orders on the same 20 products",
 }
 # name, what is compared, unit, bar: how many times faster than core the suite is to be (None: for orientation)
@@ -30,7 +31,13 @@ RATIOS = (
     ("post_240", "Post the invoice", "s", None),
     ("order_to_invoice_240", "Quotation to posted invoice, all together", "s", 1.5),
     ("forecast", "Forecast of 1,200 × 3 × 30 days", "s", None),
+    ("exposure_20000", "Exposure with ageing over 20,000 open items, beside core's bare sum", "s", 0.5),
 )
+# What a control may add to the same step without it, in per cent: name, what is measured, without, with, bar
+SHARES = (
+    ("credit_gate_240", "Credit gate in a confirmation of 240 lines", "confirm_240_without_credit",
+     "confirm_240_with_credit", 5),
+)  # fmt: skip
 
 
 def measure(parts, rounds, fresh=False):
@@ -50,6 +57,7 @@ def measure(parts, rounds, fresh=False):
                 with step(f"Round {turn + 1} of {rounds}, {'core alone' if database == core else 'with the suite'}"):
                     taken[database].append(_inside(database, inside))
         measures += _ratios(taken[core], taken[ours])
+        measures += _shares(taken[ours])
     if "concurrent" in parts:
         measures += bench_concurrent.measure(core, ours)
     return {
@@ -178,6 +186,33 @@ def _ratios(core_rounds, our_rounds):
                 "hard": False,
                 "queries": {"core": core_rounds[-1][name]["queries"], "suite": our_rounds[-1][name]["queries"]},
                 "spread": {"core": [min(core), max(core)], "suite": [min(ours), max(ours)]},
+            }
+        )
+    return measures
+
+
+def _shares(rounds):
+    """What a control adds to a step: the best of each over all rounds, for both are measured in turns."""
+    measures = []
+    for name, label, without_name, with_name, bar in SHARES:
+        if with_name not in rounds[0]:
+            continue
+        bare = [taken[without_name]["seconds"] for taken in rounds]
+        controlled = [taken[with_name]["seconds"] for taken in rounds]
+        added = 100 * (min(controlled) / min(bare) - 1)
+        measures.append(
+            {
+                "name": name,
+                "label": f"{label} (s; without it in core's place)",
+                "core": min(bare),
+                "suite": min(controlled),
+                "value": added,
+                "unit": "% added",
+                "bar": f"≤ {bar} %",
+                "met": added <= bar,
+                "hard": False,
+                "queries": {"core": rounds[-1][without_name]["queries"], "suite": rounds[-1][with_name]["queries"]},
+                "spread": {"core": [min(bare), max(bare)], "suite": [min(controlled), max(controlled)]},
             }
         )
     return measures

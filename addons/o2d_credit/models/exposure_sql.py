@@ -106,16 +106,23 @@ def _guarantees(root, today, **_facts):
 
 
 def _items(tree, **_facts):
-    """Open items by due date; what has none is due on its own date. Debits and credits are kept apart."""
+    """Open items by due date; what has none is due on its own date. Debits and credits are kept apart.
+
+    Accounts and contacts are lists of ids here, not joins: with them the index of open items answers by itself.
+    """
     return SQL(
         """
-        SELECT 'item', c.partner_id, COALESCE(l.date_maturity, l.date),
-               SUM(GREATEST(l.amount_residual, 0))::float, SUM(GREATEST(-l.amount_residual, 0))::float, NULL::jsonb
-          FROM account_move_line l
-          JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
-          JOIN contact c ON c.id = l.partner_id
-         WHERE l.reconciled IS NOT TRUE AND l.parent_state = 'posted' AND l.company_id = ANY(%(tree)s)
-         GROUP BY 2, 3
+        SELECT 'item', c.partner_id, x.due, CASE WHEN x.is_credit THEN 0 ELSE x.amount END,
+               CASE WHEN x.is_credit THEN -x.amount ELSE 0 END, NULL::jsonb
+          FROM (SELECT l.partner_id, COALESCE(l.date_maturity, l.date) AS due, l.amount_residual < 0 AS is_credit,
+                       SUM(l.amount_residual)::float AS amount
+                  FROM account_move_line l
+                 WHERE l.reconciled IS NOT TRUE AND l.parent_state = 'posted' AND l.company_id = ANY(%(tree)s)
+                   AND l.account_id = ANY(ARRAY(
+                           SELECT a.id FROM account_account a WHERE a.account_type = 'asset_receivable'))
+                   AND l.partner_id = ANY(ARRAY(SELECT id FROM contact))
+                 GROUP BY 1, 2, 3) x
+          JOIN contact c ON c.id = x.partner_id
         """,
         tree=tree,
     )
