@@ -100,29 +100,40 @@ class SaleOrder(models.Model):
     def _o2d_queue_what(self, lacking, picked):
         """What the order waits for, in words."""
         self.ensure_one()
-        _ = self.env._
         code = self.o2d_stage_id.code
         if code == stages.QUOTATION:
             if self.state != "sent":
-                return _("Not sent to the customer yet")
+                return self.env._("Not sent to the customer yet")
             if not self.validity_date:
-                return _("Sent to the customer")
+                return self.env._("Sent to the customer")
             day = format_date(self.env, self.validity_date, date_format="d MMM")
             if self.is_expired:
-                return _("Sent to the customer, no longer valid since %(day)s", day=day)
-            return _("Sent to the customer, valid until %(day)s", day=day)
+                return self.env._("Sent to the customer, no longer valid since %(day)s", day=day)
+            return self.env._("Sent to the customer, valid until %(day)s", day=day)
         if code == stages.ALLOCATION:
             short, total = lacking.get(self.id, (0, 0))
-            return _("%(short)s of %(total)s lines want stock", short=short, total=total) if short else _("Wants stock")
+            return (
+                self.env._("%(short)s of %(total)s lines want stock", short=short, total=total)
+                if short
+                else self.env._("Wants stock")
+            )
         if code == stages.PICKING:
             done, total = picked.get(self.id, (0, 0))
             if done and done == total:
-                return _("Picked, ready to leave")
-            return _("%(done)s of %(total)s lines picked", done=done, total=total) if done else _("Ready to pick")
+                return self.env._("Picked, ready to leave")
+            return (
+                self.env._("%(done)s of %(total)s lines picked", done=done, total=total)
+                if done
+                else self.env._("Ready to pick")
+            )
         if code == stages.INVOICE:
-            return _("To be billed") if self.invoice_status == "to invoice" else _("Invoice not posted yet")
+            return (
+                self.env._("To be billed")
+                if self.invoice_status == "to invoice"
+                else self.env._("Invoice not posted yet")
+            )
         if code == stages.SETTLEMENT:
-            return _("Billed, not paid yet")
+            return self.env._("Billed, not paid yet")
         return self.o2d_stage_id.name or ""
 
     # --- what can be done --------------------------------------------------------------------------

@@ -65,14 +65,19 @@ class StockPicking(models.Model):
         return self._o2d_queue_with(owner.group, self.user_id)
 
     def _o2d_queue_what(self, done, total):
-        _ = self.env._
         if self.state == "done":
-            return _("Gone %(day)s, not billed yet", day=format_datetime(self.env, self.date_done, dt_format="d MMM"))
+            return self.env._(
+                "Gone %(day)s, not billed yet", day=format_datetime(self.env, self.date_done, dt_format="d MMM")
+            )
         if self._o2d_leaves_house() and done == total:
-            return _("Picked, ready to leave")
+            return self.env._("Picked, ready to leave")
         if self.move_ids.sudo().move_orig_ids and self._o2d_leaves_house():
-            return _("Out of the bins, ready to load")
-        return _("%(done)s of %(total)s lines picked", done=done, total=total) if done else _("Ready to pick")
+            return self.env._("Out of the bins, ready to load")
+        return (
+            self.env._("%(done)s of %(total)s lines picked", done=done, total=total)
+            if done
+            else self.env._("Ready to pick")
+        )
 
     def _o2d_queue_take(self, _words):
         self.user_id = self.env.user

@@ -11,8 +11,9 @@ const live = (Controller) =>
             super.setup();
             useO2dLive(() => {
                 const { editedRecord, selection } = this.model.root;
-                if (!editedRecord && !(selection && selection.length)) {
-                    this.model.load();
+                if (!editedRecord && !selection?.length) {
+                    // Not by `model.load`, which drops a reading under way: a dialog that closes waits for its own.
+                    this.model.root.load();
                 }
             });
         }

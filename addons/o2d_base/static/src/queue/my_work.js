@@ -1,4 +1,4 @@
-import { Component, onWillStart, useExternalListener, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -37,6 +37,7 @@ export class MyWork extends Component {
         this.notification = useService("notification");
         this.ui = useService("ui");
         this.rows = useRef("rows");
+        this.queues = useRef("queues");
         this.keep = new KeepLast();
         this.state = useState({
             queues: [],
@@ -52,6 +53,14 @@ export class MyWork extends Component {
         this.event = 0;
         useExternalListener(document, "keydown", (event) => this.onKeydown(event));
         useO2dLive((news) => this.onNews(news));
+        // On a phone the chosen queue may lie beyond the edge.
+        useEffect(
+            () => {
+                const chosen = this.queues.el?.querySelector(".active");
+                chosen?.scrollIntoView({ block: "nearest", inline: "center" });
+            },
+            () => [this.state.queueId]
+        );
         onWillStart(async () => {
             this.remember();
             await this.load();

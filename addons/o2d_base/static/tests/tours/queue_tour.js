@@ -46,7 +46,10 @@ tours.add("o2d_my_work_close", {
         ...waits("reports", "Q-GONE"),
         { trigger: ".o_o2d_row:contains(Two cartons wet) [data-action=take]", run: "click" },
         { trigger: ".o_notification:contains(It is yours)" },
-        { trigger: ".o_o2d_row:contains(Two cartons wet):not(:has([data-action=take])) [data-action=close]", run: "click" },
+        {
+            trigger: ".o_o2d_row:contains(Two cartons wet):not(:has([data-action=take])) [data-action=close]",
+            run: "click",
+        },
         { trigger: ".modal .o_o2d_words_confirm:disabled" },
         { trigger: ".modal textarea", run: "edit Two new cartons sent" },
         { trigger: ".modal .o_o2d_words_confirm:enabled", run: "click" },
