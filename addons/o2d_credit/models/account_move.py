@@ -36,11 +36,11 @@ class AccountMove(models.Model):
 
     def _o2d_touch_credit(self):
         """In the order of companies and customers, so that two batches wait for each other instead of crossing."""
-        if not self:
-            return
-        found = self._o2d_receivable_partners()
+        ledger = self.env["o2d.credit.ledger"]
+        watched = self.filtered(lambda move: ledger._is_enforced(move.company_id.root_id.id))
+        found = watched._o2d_receivable_partners() if watched else {}
         for company in sorted(found, key=lambda company: company.id):
-            self.env["o2d.credit.ledger"]._touch(found[company], company)
+            ledger._touch(found[company], company)
 
     def _o2d_tell_eased(self, why):
         if self:

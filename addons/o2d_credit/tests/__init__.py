@@ -1,3 +1,4 @@
+from . import test_behaviour
 from . import test_credit_rpc
 from . import test_dispute
 from . import test_exposure

@@ -69,5 +69,11 @@ class TestCreditRpc(CreditCase, HttpCase):
         refused = "odoo.exceptions.AccessError"
         for field in ("o2d_limit_kind", "o2d_exposure", "o2d_overdue", "o2d_ageing"):
             self.assertEqual(self._call("res.partner", "read", [self.customer.id], [field]), refused, field)
-        for model in ("o2d.dispute", "o2d.payment.claim", "o2d.credit.guarantee", "o2d.credit.group"):
+        for model in (
+            "o2d.dispute",
+            "o2d.payment.claim",
+            "o2d.credit.guarantee",
+            "o2d.credit.group",
+            "o2d.credit.policy",
+        ):
             self.assertEqual(self._call(model, "search_read", [], ["id"]), refused)
