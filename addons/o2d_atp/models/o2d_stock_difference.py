@@ -41,9 +41,9 @@ class O2dStockDifference(models.Model):
     count_date = fields.Date(readonly=True)
     state = fields.Selection(
         [
-            ("pending", "Waits for a second person"),
+            ("pending", "Waiting"),
             ("approved", "Approved"),
-            ("rejected", "To be counted again"),
+            ("rejected", "Count again"),
             ("replaced", "Counted anew"),
         ],
         required=True,

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.o2d_atp.tests.common import AtpCase
 
@@ -82,6 +82,8 @@ class TestLook(AtpCase):
         look = self._open().with_user(self.picker)
         action = look.action_found_less()
         wizard = self.env["o2d.stock.look.less"].with_user(self.picker).with_context(**action["context"])
+        with self.assertRaisesRegex(UserError, "what you found"):
+            wizard.create({}).action_apply()
         wizard.create({"found_quantity": 7}).action_apply()
         self.assertRecordValues(look, [{"state": "less", "found_quantity": 7}])
         cap = self.env["o2d.stock.cap"].search([("location_id", "=", self.bin.id)])
