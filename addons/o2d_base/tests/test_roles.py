@@ -10,6 +10,8 @@ from .common import O2dCase
 
 ALL = {
     "menu_root",
+    "menu_tracker",
+    "menu_my_work",
     "menu_orders",
     "menu_orders_by_stage",
     "menu_exceptions",
