@@ -217,7 +217,7 @@ class O2dDispute(models.Model):
     def _o2d_check_resolution(self, resolution):
         if self.state != "open":
             raise UserError(self.env._("%(dispute)s is resolved already.", dispute=self.display_name))
-        if (resolution == "certificate") != (self.reason == "tds") and resolution in ("certificate", "credit_note"):
+        if resolution == "certificate" and self.reason != "tds":
             raise UserError(
                 self.env._("A tax certificate settles tax deducted at source, and nothing else. Choose another way.")
             )
