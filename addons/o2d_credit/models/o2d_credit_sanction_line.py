@@ -23,7 +23,7 @@ class O2dCreditSanctionLine(models.Model):
     quantity = fields.Float(readonly=True, digits="Product Unit")
     uom_name = fields.Char(string="Unit", readonly=True)
     amount = fields.Monetary(readonly=True, help="With taxes, in the company's currency.")
-    may_wait = fields.Boolean(readonly=True, help="Who asked proposed that this line may wait.")
+    may_wait = fields.Boolean(string="May wait", readonly=True, help="Who asked proposed that this line may wait.")
     decision = fields.Selection(
         [("pending", "Waiting"), ("sanctioned", "Sanctioned"), ("held", "Waits on"), ("rejected", "Rejected")],
         readonly=True,
