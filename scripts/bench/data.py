@@ -1,4 +1,6 @@
-"""Fill a database of core alone: 1,200 products in 3 warehouses, 20 scarce ones, a customer, one with open items."""
+"""Fill a database of core alone: 1,200 products in 3 warehouses, 20 scarce ones, transfers, customers."""
+
+from datetime import timedelta
 
 from common import environment
 
@@ -36,8 +38,37 @@ def main():
             for product in scarce
         ]
         env["stock.quant"].with_context(inventory_mode=True).create(quants).action_apply_inventory()
+        transfers(env, warehouses, products)
         open_items(env)
         env.cr.commit()
+
+
+def transfers(env, warehouses, products):
+    """Of every product in every warehouse a receipt and two deliveries, open, within the coming 30 days."""
+    suppliers = env.ref("stock.stock_location_suppliers").id
+    customers = env.ref("stock.stock_location_customers").id
+    now = fields.Datetime.now()
+    moves = []
+    for warehouse in warehouses:
+        stock = warehouse.lot_stock_id.id
+        for number, product in enumerate(products):
+            for day, quantity, source, dest, operation in (
+                (number % 29 + 1, 20, suppliers, stock, warehouse.in_type_id),
+                (number % 13 + 1, 5, stock, customers, warehouse.out_type_id),
+                (number % 7 + 20, 8, stock, customers, warehouse.out_type_id),
+            ):
+                moves.append(
+                    {
+                        "product_id": product.id,
+                        "product_uom_qty": quantity,
+                        "location_id": source,
+                        "location_dest_id": dest,
+                        "picking_type_id": operation.id,
+                        "date": now + timedelta(days=day),
+                        "state": "confirmed",
+                    }
+                )
+    env["stock.move"].create(moves)
 
 
 def open_items(env):
