@@ -11,6 +11,7 @@ import threading
 import websocket
 
 from o2dcli.console import Trouble
+from o2dcli.paths import STATE
 
 PROGRAM = "chromium"
 LISTENING = "DevTools listening on "
@@ -56,12 +57,14 @@ class Chromium:
     def __init__(self):
         self.errors = []
         self._number = 0
+        self._listener = None
         self._events = []
 
     def __enter__(self):
         if not shutil.which(PROGRAM):
             raise Trouble("Starting Chromium", "It is not installed.", "Run ./o2d setup.")
-        self._profile = tempfile.mkdtemp(prefix="o2d-pictures-")
+        (STATE / "cache").mkdir(parents=True, exist_ok=True)
+        self._profile = tempfile.mkdtemp(prefix="pictures-", dir=STATE / "cache")
         self._process = subprocess.Popen(
             [
                 *(PROGRAM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"),
@@ -82,8 +85,11 @@ class Chromium:
         return self
 
     def __exit__(self, *_details):
+        # Its helpers write until the last of them is gone: the end of what it says is theirs too.
         self._process.terminate()
         self._process.wait()
+        if self._listener:
+            self._listener.join(10)
         shutil.rmtree(self._profile, ignore_errors=True)
 
     def _address(self):
@@ -91,7 +97,8 @@ class Chromium:
         for line in self._process.stderr:
             if LISTENING in line:
                 # Read on, or it stops when the pipe is full.
-                threading.Thread(target=self._process.stderr.read, daemon=True).start()
+                self._listener = threading.Thread(target=self._process.stderr.read, daemon=True)
+                self._listener.start()
                 return line.split(LISTENING)[1].strip()
         raise Trouble("Starting Chromium", "It ended without a word.", "Run chromium --headless about:blank by hand.")
 
