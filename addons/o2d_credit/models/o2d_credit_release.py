@@ -218,7 +218,9 @@ class SaleOrder(models.Model):
 
     def _o2d_eases_credit(self):
         order = self.sudo()
-        order.partner_id._o2d_credit_eased(order.company_id, self.env._("An order was cancelled or lessened."))
+        order._o2d_credit_customer()._o2d_credit_eased(
+            order.company_id, self.env._("An order was cancelled or lessened.")
+        )
 
     @api.model
     def _o2d_credit_give_back(self):

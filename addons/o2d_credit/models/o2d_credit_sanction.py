@@ -277,7 +277,7 @@ class O2dCreditSanction(models.Model):
         asked = sum(lines.mapped("price_total")) / (order.currency_rate or 1.0) if lines else assessment.total
         return {
             "gate": gate,
-            "partner_id": order.partner_id.commercial_partner_id.id,
+            "partner_id": order._o2d_credit_customer().id,
             "reason": "\n".join(order._o2d_credit_words(found)),
             "findings": [_as_json(one) for one in found],
             "amount": asked,
@@ -297,7 +297,7 @@ class O2dCreditSanction(models.Model):
     @api.model
     def _prepare_snapshot(self, order, assessment):
         """Exposure, ageing and payment behaviour as they are now, JSON-able."""
-        customer = order.partner_id.commercial_partner_id.sudo()
+        customer = order._o2d_credit_customer().sudo()
         behaviour = customer._o2d_payment_behaviour(order.company_id.root_id)
         return json.loads(
             json.dumps({"position": assessment.position, "behaviour": behaviour.get(customer.id, {})}, default=str)
@@ -337,7 +337,7 @@ class O2dCreditSanction(models.Model):
         return bool(
             self.state in OPEN_DECISIONS
             and not self.ended_at
-            and self.order_id.partner_id.commercial_partner_id == self.partner_id
+            and self.order_id._o2d_credit_customer() == self.partner_id
             and (not self.payment_term_id or self.order_id.payment_term_id == self.payment_term_id)
         )
 

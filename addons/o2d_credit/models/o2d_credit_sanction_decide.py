@@ -228,7 +228,7 @@ class O2dCreditSanction(models.Model):
         order = self.order_id
         if not order or order.state == "cancel":
             raise UserError(self.env._("The order is cancelled or deleted. There is nothing to decide any more."))
-        if order.partner_id.commercial_partner_id != self.partner_id:
+        if order._o2d_credit_customer() != self.partner_id:
             raise UserError(self.env._("The order has another customer now. Have it checked again first."))
         asked = sum(line._o2d_amount_now() for line in self.line_ids)
         if self.gate != "change" and asked > self.amount + CENT:

@@ -116,8 +116,8 @@ class O2dException(models.Model):
         """What waits for a sanction stands in the queue of sanctions, once."""
         domain = super()._o2d_queue_domain(queue)
         if queue.sudo().code == "credit":
-            asked = (
-                self.env["o2d.credit.sanction"].sudo()._search([("state", "=", "pending"), ("order_id", "!=", False)])
-            )
+            # After a no it is for sales to say what is different now.
+            states = [("state", "in", ("pending", "rejected")), ("order_id", "!=", False)]
+            asked = self.env["o2d.credit.sanction"].sudo()._search(states)
             domain &= Domain("order_id", "not in", asked.subselect("order_id"))
         return domain

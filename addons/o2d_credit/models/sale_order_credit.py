@@ -79,12 +79,16 @@ class SaleOrder(models.Model):
         """Write the ledger rows of these orders' customers, where anybody asks for their credit."""
         watched = self.sudo().filtered(lambda order: order._o2d_credit_is_watched())
         for company, orders in watched.grouped(lambda order: order.company_id.root_id).items():
-            self.env["o2d.credit.ledger"]._touch(orders.partner_id, company)
+            self.env["o2d.credit.ledger"]._touch(orders._o2d_credit_customer(), company)
 
     def _o2d_credit_is_watched(self):
         """Is any control of credit or price on for this order?"""
         self.ensure_one()
-        return bool(self.partner_id) and any(self._o2d_control_mode(code) != "off" for code in CONTROLS)
+        return bool(self._o2d_credit_customer()) and any(self._o2d_control_mode(code) != "off" for code in CONTROLS)
+
+    def _o2d_credit_customer(self):
+        """On whose credit these orders are: whoever is billed, and the company behind a contact."""
+        return self.partner_invoice_id.commercial_partner_id
 
     # --- what credit says ------------------------------------------------------------------------
 
@@ -103,7 +107,7 @@ class SaleOrder(models.Model):
         taken = defaultdict(float)
         assessments = {}
         for order in orders:
-            customer = order.partner_id.commercial_partner_id
+            customer = order._o2d_credit_customer()
             position = positions[order.company_id, customer]
             group = position.get("group")
             key = order.company_id.root_id.id, "group" if group else "customer", group["id"] if group else customer.id
@@ -117,7 +121,7 @@ class SaleOrder(models.Model):
         """:return: {(company, commercial partner): position}"""
         positions = {}
         for company, orders in self.grouped("company_id").items():
-            customers = orders.partner_id.commercial_partner_id
+            customers = orders._o2d_credit_customer()
             exposures = customers._o2d_exposure(company)
             positions |= {(company, customer): exposures[customer.id] for customer in customers}
         return positions
@@ -141,7 +145,7 @@ class SaleOrder(models.Model):
 
     def _o2d_credit_findings(self, gate, position, amount, lines):
         """:return: (policy, [Finding])"""
-        policy = self.env["o2d.credit.policy"]._for(self.partner_id, self.company_id)
+        policy = self.env["o2d.credit.policy"]._for(self._o2d_credit_customer(), self.company_id)
         found = findings(policy, position, self._o2d_credit_facts(gate, amount, lines))
         return policy, [_with_percent(finding) for finding in found if _is_asked(finding, gate, amount)]
 
@@ -161,7 +165,7 @@ class SaleOrder(models.Model):
         order = self.sudo()
         if not order._o2d_credit_is_watched():
             return None
-        customer = order.partner_id.commercial_partner_id
+        customer = order._o2d_credit_customer()
         position = customer._o2d_exposure(order.company_id)[customer.id]
         total = order._o2d_credit_amount()
         own = order._o2d_credit_own(position, "exposure")
@@ -180,7 +184,7 @@ class SaleOrder(models.Model):
         if gate != "confirm":
             return Facts(amount=amount, prepaid=order._o2d_is_prepaid())
         priced = order.order_line if lines is None else order.order_line & lines
-        customer = order.partner_id.commercial_partner_id
+        customer = order._o2d_credit_customer()
         return Facts(
             amount=amount,
             prepaid=order._o2d_is_prepaid(),
@@ -210,7 +214,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if self.state != "sale":
             return 0.0
-        customer = self.partner_id.commercial_partner_id
+        customer = self._o2d_credit_customer()
         return position[name] - customer._o2d_exposure(self.company_id, without=self)[customer.id][name]
 
     def _o2d_credit_grants(self):

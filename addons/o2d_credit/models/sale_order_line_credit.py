@@ -14,7 +14,9 @@ WATCHED_LINE = frozenset(
      "is_downpayment", "display_type", "technical_price_unit"}
 )  # fmt: skip
 # The same of an order that is confirmed already.
-WATCHED_ORDER = frozenset({"partner_id", "payment_term_id", "currency_id", "company_id", "fiscal_position_id"})
+WATCHED_ORDER = frozenset(
+    {"partner_id", "partner_invoice_id", "payment_term_id", "currency_id", "company_id", "fiscal_position_id"}
+)
 # Shown while core creates an order with its lines: the gate asks for the whole of it afterwards.
 WHOLE = Pass("an order made as a whole")
 WHOLE_KEY = "o2d_credit_whole"
@@ -136,7 +138,7 @@ class SaleOrder(models.Model):
 
     def _o2d_change_facts(self):
         order = self.sudo()
-        return order.partner_id.commercial_partner_id, order._o2d_terms_days(order.payment_term_id), order.amount_total
+        return order._o2d_credit_customer(), order._o2d_terms_days(order.payment_term_id), order.amount_total
 
     def _o2d_is_worse(self, before):
         """Does a confirmed order burden another customer now, for longer, or with more?"""

@@ -103,6 +103,14 @@ class TestSanctionChanges(SanctionCase):
         poor = self._partner(name="Godavari Stores", o2d_limit_kind="amount", credit_limit=100)
         self._assert_refused(lambda: self.order.write({"partner_id": poor.id}))
 
+    def test_billed_to_another(self):
+        """An order is on the credit of whoever is billed, before its confirmation and after it."""
+        poor = self._partner(name="Godavari Stores", o2d_limit_kind="amount", credit_limit=100)
+        draft = self._order_of(500, partner_invoice_id=poor.id)
+        draft.action_confirm()
+        self.assertEqual((draft.state, self._pending(draft).partner_id), ("draft", poor))
+        self._assert_refused(lambda: self.order.write({"partner_invoice_id": poor.id}))
+
     def test_longer_terms(self):
         """The payment terms of a confirmed order are not made longer than agreed."""
         term = self.env["account.payment.term"].create(
