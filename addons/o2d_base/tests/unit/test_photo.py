@@ -2,6 +2,7 @@
 
 import struct
 import unittest
+import warnings
 import zlib
 from io import BytesIO
 
@@ -51,9 +52,28 @@ class TestPhotos(unittest.TestCase):
         self.assertEqual(opened(content).size, (30, 40))
         self.assertNotIn(b"Ravi", content)
 
+    def test_damaged_notes(self):
+        """A good picture is taken and turned as far as its notes can be read, without a word in the log."""
+        turned, size = (0x0112, 3, 1, 6), (40, 30)
+        for notes, expected in (
+            (_notes(turned, (0x010F, 5, 1, 7)), size[::-1]),
+            (_notes(turned, (0x011A, 2, 1, 7)), size[::-1]),
+            (_notes(turned, (0x0100, 2, 4, 0x41414141)), size[::-1]),
+            (_notes(turned, (0x8769, 7, 2, 0x41)), size[::-1]),
+            (_notes(turned)[:-8], size),
+            (_notes((0x0112, 2, 1, 6)), size),
+            (b"Exif\0\0XX*\0" + b"\xff" * 40, size),
+        ):
+            content = photo(exif=notes)
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                self.assertEqual(opened(clean_photo(content)).size, expected, notes)
+            self.assertEqual(caught, [], notes)
+
     def test_nothing_travels_along(self):
-        """What hangs behind the picture does not survive."""
+        """What hangs behind the picture, or is noted in it, does not survive."""
         self.assertNotIn(b"<script>", clean_photo(photo() + b"<script>alert(1)</script>"))
+        self.assertNotIn(b"<script>", clean_photo(photo(comment=b"<script>alert(1)</script>")))
 
     def test_no_photo(self):
         """A name says nothing: text, a page, a vector picture, an animation and a torn file are refused."""
@@ -78,3 +98,9 @@ def _endless_png(width, height):
 
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+
+
+def _notes(*entries):
+    """Exif notes of some entries (tag, type, count, value), whose types may not be those that their tags call for."""
+    table = b"".join(struct.pack("<HHII", *entry) for entry in entries)
+    return b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(entries)) + table + b"\0\0\0\0"
