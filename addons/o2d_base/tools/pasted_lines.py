@@ -39,7 +39,8 @@ _POLITE = (
     r"me|us|also|and|aur|order|book|following|bhejo|bhej|do|dena|chahiye|urgent|urgently|asap|immediately|thanks|today"
 )
 _LEAD = re.compile(rf"^(?:(?:{_POLITE})\b[\s,.:!-]*)+", re.I)
-_TRAIL = re.compile(rf"(?:[\s,.:!-]+(?:{_POLITE})\b[\s,.!]*)+$", re.I)
+# Blanks and dots belong before a word or behind the last one: parted in two ways, a row of them would take for ever.
+_TRAIL = re.compile(rf"(?:[\s,.:!-]+(?:{_POLITE})\b)+[\s,.!]*$", re.I)
 _TALK = re.compile(
     r"^(?:thank|thanks|regards|regd|with|good|as\s+(?:per|discussed)|for|from|to|mob|mobile|ph|phone|tel|cell|gst|gstin|"
     r"p\.?\s?o\.?\b(?!\w)|purchase|ref|date|dt|dated|total|grand|sub\s?total|note|address|deliver|delivery|dispatch|"
