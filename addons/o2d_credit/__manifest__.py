@@ -12,7 +12,6 @@
         "security/o2d_credit_sanction_security.xml",
         "security/ir.model.access.csv",
         # Data
-        "data/o2d_credit_data.xml",
         "data/o2d_credit_sanction_data.xml",
         "data/o2d_credit_queue_data.xml",
         # Views

@@ -91,7 +91,6 @@ class O2dCreditPolicy(models.Model):
     prepaid_passes = _flag("Prepaid orders pass", "An order paid in advance is not held for the limit or old debts.")
     hold = fields.Selection(
         [("auto", "By the rules"), ("forced", "Always held")],
-        string="Hold",
         help="Always held: every order waits for a decision, whatever is paid, until this is changed. "
         "Empty: as the level above says.",
     )

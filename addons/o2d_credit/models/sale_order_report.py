@@ -8,7 +8,7 @@ class SaleOrder(models.Model):
 
     def _o2d_report_received(self, report):
         """Open a dispute on the invoices of what is reported; finance looks at it before it counts."""
-        super()._o2d_report_received(report)
+        done = super()._o2d_report_received(report)
         for move, amount in self._o2d_reported_amounts(report).items():
             disputes = self.env["o2d.dispute"].sudo()
             open_amount = sum(disputes.search([("move_id", "=", move.id), ("state", "=", "open")]).mapped("amount"))
@@ -25,6 +25,7 @@ class SaleOrder(models.Model):
                 }
             )
             dispute._o2d_decide({"report_id": report.id})
+        return done
 
     def _o2d_reported_amounts(self, report):
         """{posted invoice: amount reported of it}, newest invoice of each line first, taxes included."""
