@@ -5,10 +5,6 @@ from ..tools.audience import AUDIENCES, prune
 from ..tools.speech import speak
 from .sale_order_tracking_lines import stamp
 
-# Roles whose name alone is only a rank: one says "finance head", but "picker".
-RANKS = ("sales_coordinator", "sales_head", "finance_executive", "finance_head", "compliance", "warehouse_coordinator",
-         "dispatch_supervisor", "operations_head")  # fmt: skip
-
 
 class SaleOrder(models.Model):
     """One order on one screen: where it is, what stops it, how far each line has come, and the answer in words."""
@@ -245,8 +241,4 @@ class SaleOrder(models.Model):
     @api.model
     def _o2d_role_words(self, group):
         """A role as one speaks of it: "finance head", "picker"."""
-        if not group:
-            return ""
-        ranks = {self.env["ir.model.data"]._xmlid_to_res_id(f"o2d_base.group_{name}") for name in RANKS}
-        group = group.sudo()
-        return (group._o2d_name() if group.id in ranks else group.name or "").lower()
+        return group.sudo()._o2d_words() if group else ""

@@ -19,6 +19,7 @@ from . import test_hold_trail
 from . import test_order_sheet
 from . import test_pincode
 from . import test_promise
+from . import test_role_words
 from . import test_roles
 from . import test_stage
 from . import test_stage_init
