@@ -74,7 +74,7 @@ class ProductProduct(models.Model):
             """
             WITH wh AS MATERIALIZED (%(warehouses)s),
             place AS MATERIALIZED (%(places)s),
-            quant AS (%(quants)s),
+            quant AS MATERIALIZED (%(quants)s),
             open_move AS MATERIALIZED (%(moves)s)
             SELECT 0 AS product_id, id AS warehouse_id, 'today' AS kind, today - %(epoch)s::date AS day,
                    0::float8 AS quantity, 0::float8 AS look
@@ -83,7 +83,7 @@ class ProductProduct(models.Model):
             SELECT product_id, warehouse_id, 'stock', day,
                    COALESCE(SUM(free) FILTER (WHERE is_confirmed), 0),
                    COALESCE(SUM(free) FILTER (WHERE NOT is_confirmed), 0)
-              FROM quant GROUP BY 1, 2, 4
+              FROM quant WHERE counts GROUP BY 1, 2, 4
              UNION ALL
             (%(missing)s)
              UNION ALL
@@ -94,7 +94,7 @@ class ProductProduct(models.Model):
             epoch=EPOCH,
             warehouses=self._o2d_warehouses_sql(warehouses),
             places=self.env["stock.location"]._o2d_places_sql(warehouses.ids),
-            quants=self._o2d_quants_sql(product_ids, horizon, own),
+            quants=self._o2d_quants_sql(product_ids, warehouses, horizon, own),
             moves=self._o2d_open_moves_sql(product_ids),
             missing=self._o2d_missing_sql(),
             receipts=self._o2d_receipts_sql(horizon),
@@ -126,11 +126,11 @@ class ProductProduct(models.Model):
         return SQL("((%s AT TIME ZONE 'UTC' AT TIME ZONE wh.zone)::date - wh.today)", moment)
 
     @api.model
-    def _o2d_quants_sql(self, product_ids, horizon, own):
-        """Our own goods in the bins, less what is reserved, without lots that are blocked or no longer sold.
+    def _o2d_quants_sql(self, product_ids, warehouses, horizon, own):
+        """The goods in the bins, less what is reserved.
 
         Columns: product_id, warehouse_id, location_id, day from which they are no longer sold (0: they
-        keep), quantity, free, is_confirmed.
+        keep), quantity, free, is_confirmed, and counts: they are our own, not blocked and still sold.
         """
         lot = SQL("lot")
         sold_until = self._o2d_day_sql(self.env["stock.lot"]._o2d_last_sale_sql(lot))
@@ -155,15 +155,21 @@ class ProductProduct(models.Model):
             )
         return SQL(
             """
-            SELECT q.product_id, place.warehouse_id, q.location_id,
+            SELECT q.product_id, wh.id AS warehouse_id, q.location_id,
                    CASE WHEN %(until)s <= %(horizon)s THEN %(until)s ELSE 0 END AS day,
                    q.quantity::float8,
                    (q.quantity - q.reserved_quantity %(reserved_by_own)s)::float8 AS free,
                    COALESCE(c.confirmed_at + COALESCE(g.o2d_window_days, %(usual)s) * interval '1 day' > %(now)s,
-                            FALSE) AS is_confirmed
+                            FALSE) AS is_confirmed,
+                   -- Told, not filtered here: for conditions like these the planner expects next to no rows, and
+                   -- then looks each one up by itself.
+                   (q.owner_id IS NULL OR q.owner_id = wh.partner_id) AND NOT %(blocked)s
+                       AND COALESCE(%(until)s > 0, TRUE) AS counts
               FROM stock_quant q
-              JOIN place ON place.id = q.location_id AND place.is_bin
-              JOIN wh ON wh.id = place.warehouse_id
+              -- The table and not the common expression above it: of that one the planner knows nothing.
+              JOIN stock_location bin ON bin.id = q.location_id
+                                     AND bin.usage = 'internal' AND bin.o2d_place_warehouse_id IN %(warehouses)s
+              JOIN wh ON wh.id = bin.o2d_place_warehouse_id
               JOIN product_product p ON p.id = q.product_id AND p.active
               JOIN product_template t ON t.id = p.product_tmpl_id
          LEFT JOIN product_category g ON g.id = t.categ_id
@@ -175,9 +181,6 @@ class ProductProduct(models.Model):
                AND COALESCE(c.owner_id, 0) = COALESCE(q.owner_id, 0)
               %(mine)s
              WHERE q.product_id IN %(products)s
-               AND (q.owner_id IS NULL OR q.owner_id = wh.partner_id)
-               AND NOT %(blocked)s
-               AND COALESCE(%(until)s > 0, TRUE)
             """,
             until=sold_until,
             horizon=horizon,
@@ -186,6 +189,7 @@ class ProductProduct(models.Model):
             now=fields.Datetime.now(),
             mine=mine,
             products=tuple(product_ids) or (0,),
+            warehouses=tuple(warehouses.ids),
             blocked=self.env["stock.lot"]._o2d_blocked_sql(lot),
         )
 
@@ -203,7 +207,7 @@ class ProductProduct(models.Model):
                            GREATEST(COALESCE(SUM(quant.free) FILTER (WHERE NOT is_confirmed), 0), 0) AS look
                       FROM o2d_stock_cap cap
                       JOIN quant ON quant.product_id = cap.product_id AND quant.location_id = cap.location_id
-                     WHERE cap.state = 'open'
+                     WHERE cap.state = 'open' AND quant.counts
                      GROUP BY cap.id, quant.warehouse_id) capped
              GROUP BY 1, 2
             """

@@ -108,7 +108,7 @@ class StockLocation(models.Model):
     def _o2d_places_sql(self, warehouse_ids=None, location_ids=None):
         """The places of these warehouses, or of all.
 
-        :return: SQL of a query with the columns `id`, `warehouse_id`, `is_bin`
+        :return: SQL of a query with the columns `id`, `warehouse_id`
         """
         conditions = [SQL("o2d_place_warehouse_id IS NOT NULL")]
         if warehouse_ids is not None:
@@ -116,8 +116,7 @@ class StockLocation(models.Model):
         if location_ids is not None:
             conditions.append(SQL("id IN %s", tuple(location_ids) or (0,)))
         return SQL(
-            "SELECT id, o2d_place_warehouse_id AS warehouse_id, usage = 'internal' AS is_bin"
-            "  FROM stock_location WHERE %s",
+            "SELECT id, o2d_place_warehouse_id AS warehouse_id FROM stock_location WHERE %s",
             SQL(" AND ").join(conditions),
         )
 
