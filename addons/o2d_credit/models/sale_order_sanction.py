@@ -123,30 +123,36 @@ class SaleOrder(models.Model):
         """Where the limit does not suffice for all lines, the others wait by themselves if that was agreed on."""
         self.check_access("write")
         asked = self.filtered(lambda order: order.state in ("draft", "sent"))
-        for order in asked.filtered(lambda order: order._o2d_may_split()):
-            order._o2d_hold_beyond_limit()
-        return super()._o2d_pass_confirm()
+        left = {order: order._o2d_hold_beyond_limit() for order in asked if order._o2d_may_split()}
+        passing = super()._o2d_pass_confirm()
+        for order, lines in left.items():
+            if lines and order not in passing:
+                lines._o2d_release_hold(self.env._("The order waits as a whole."))
+        return passing
 
     def _o2d_may_split(self):
         company = self.company_id.sudo().root_id
         return company.o2d_credit_partial == "priority" or any(self.order_line.mapped("o2d_may_wait"))
 
     def _o2d_hold_beyond_limit(self):
-        """Hold the lines that do not fit into the limit, if that is all that stands in the order's way."""
+        """Hold the lines that do not fit into the limit, if that is all that stands in the order's way.
+
+        :return: the lines held
+        """
         self.ensure_one()
         self._o2d_credit_touch()
         assessment = next(iter(self._o2d_credit_assess().values()), None)
-        if not assessment or not self._o2d_credit_holds(assessment.open):
-            return
         order = self.sudo()
+        if not assessment or not order._o2d_credit_holds(assessment.open):
+            return order.order_line.browse()
         lines = order.order_line._o2d_hold_scope().filtered(lambda line: not line.o2d_hold)
         fitting = order._o2d_lines_that_fit(lines, assessment)
         left = lines - fitting
         wanted = order.company_id.root_id.o2d_credit_partial == "priority"
         if not fitting or not left or not (wanted or all(left.mapped("o2d_may_wait"))):
-            return
+            return order.order_line.browse()
         words = " ".join(order._o2d_credit_words(assessment.open))
-        left._o2d_set_hold(Reason("credit_limit", words, order._o2d_credit_role(assessment.open)))
+        return left._o2d_set_hold(Reason("credit_limit", words, order._o2d_credit_role(assessment.open)))
 
     def _o2d_keep_held(self, enforced):
         done = super()._o2d_keep_held(enforced)
@@ -213,7 +219,12 @@ class SaleOrder(models.Model):
         if not note and not pending and sanctions._o2d_last(order).state == "rejected":
             return sanctions  # A no stands until somebody says what is different now.
         assessment = order._o2d_credit_assess_waiting(lines)
-        if not assessment:
+        if not assessment or not order._o2d_credit_holds(assessment.open):
+            # Room came meanwhile. What somebody else holds, somebody else releases.
+            asked = lines & order.o2d_sanction_ids.line_ids.line_id
+            words = self.env._("It is within the limit now.")
+            asked._o2d_release_hold(words)
+            pending.filtered(lambda one: one.gate == "lines")._o2d_close(words)
             return sanctions
         return sanctions._o2d_ask(order, "lines", assessment, lines=lines, note=note)
 

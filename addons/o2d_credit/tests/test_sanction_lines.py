@@ -1,7 +1,10 @@
 """Line by line: what is left out waits, what may wait lets the rest go, and what fits goes on by itself."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.o2d_base.tools.gate import Reason
 from odoo.addons.o2d_credit.tests.sanction_common import SanctionCase
 
 
@@ -84,6 +87,28 @@ class TestSanctionLines(SanctionCase):
         self.company.o2d_credit_partial = "priority"
         self._invoice(100, days_overdue=90)
         self.assertEqual(self._held(6_000, 5_000).state, "draft")
+
+    def test_another_control_holds(self):
+        """Lines that were fitted are not left held where another control holds the order as a whole."""
+        self.company.o2d_credit_partial = "priority"
+        self._control("handover", "enforce")
+        order = self._order_of(9_000, 6_000)
+        reason = Reason("handover", "The PIN code is missing.", "o2d_base.group_sales_coordinator")
+
+        def reasons(orders, _gate):
+            return {one.id: [reason] for one in orders}
+
+        with patch.object(self.env.registry["sale.order"], "_o2d_gate_reasons", reasons):
+            order.action_confirm()
+        self.assertEqual((order.state, any(order.order_line.mapped("o2d_hold"))), ("draft", False))
+
+    def test_held_by_somebody_else(self):
+        """A line that another module holds asks for no sanction, and credit does not release it."""
+        order = self._order_of(3_000, 2_000)
+        order.order_line[1]._o2d_set_hold("Waits for a drawing.")
+        order.action_confirm()
+        self.assertEqual((order.state, order.order_line[1].o2d_hold), ("sale", True))
+        self.assertFalse(order.sudo().o2d_sanction_ids)
 
     def test_payment_releases_the_rest(self):
         """A payment releases the lines that fit now, and tells who waited."""
