@@ -14,6 +14,7 @@
         # Data
         "data/o2d_stock_class_data.xml",
         "data/ir_cron_data.xml",
+        "data/o2d_queue_data.xml",
         # Views
         "views/o2d_atp_menus.xml",
         "views/o2d_stock_class_views.xml",

@@ -8,6 +8,7 @@ from . import o2d_stock_confirmation
 from . import o2d_stock_cap
 from . import o2d_stock_look
 from . import o2d_stock_difference
+from . import o2d_stock_queue
 from . import o2d_stock_status
 from . import stock_move
 from . import stock_quant

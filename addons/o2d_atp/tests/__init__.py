@@ -9,4 +9,5 @@ from . import test_confirmation_first
 from . import test_difference
 from . import test_difference_doors
 from . import test_look
+from . import test_queue_stock
 from . import test_status
