@@ -45,11 +45,12 @@ class ReportPortal(CustomerPortal):
                 ),
                 order,
             )
-        lines = order._o2d_report_lines(picking)
         is_sent = request.httprequest.method == "POST"
-        # What was sent once and is sent again has been taken already, whatever may be reported by now.
-        is_known = is_sent and order._o2d_received(form.get("token"))
-        if not is_known and (refusal := order._o2d_report_refusal(lines)):
+        if is_sent and order._o2d_received(form.get("token")):
+            # What was sent once and is sent again has been taken already, whatever may be reported by now.
+            return self._o2d_report_taken(order, form)
+        lines = order._o2d_report_lines(picking)
+        if refusal := order._o2d_report_refusal(lines):
             return self._o2d_report_message(refusal, order)
         if not is_sent:
             return self._o2d_report_form(order, picking, lines)
@@ -79,6 +80,10 @@ class ReportPortal(CustomerPortal):
             order._o2d_receive_report(report, lines, photos, reporter, picking)
         except UserError as error:
             return self._o2d_report_message(str(error), order)
+        return self._o2d_report_taken(order, form)
+
+    def _o2d_report_taken(self, order, form):
+        """The way back to the order, where the report stands."""
         url = order.get_portal_url(query_string="&reported=1", anchor="o2d_reports")
         # A script goes there by itself; followed by its call, the page would be fetched twice.
         return request.make_json_response({"url": url}) if form.get("by_script") else request.redirect(url, code=303)

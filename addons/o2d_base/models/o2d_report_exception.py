@@ -71,7 +71,9 @@ class O2dException(models.Model):
         report = self.report_ids[:1]
         if not self.customer_words:
             return
-        body = self.env._("Your report %(name)s is closed: %(words)s", name=report.name, words=self.customer_words)
+        reader = report.partner_id or report.order_id.partner_id
+        own = self.with_context(lang=reader.lang or self.env.lang)
+        body = own.env._("Your report %(name)s is closed: %(words)s", name=report.name, words=self.customer_words)
         report.order_id.message_post(
             body=body,
             author_id=self.company_id.partner_id.id,

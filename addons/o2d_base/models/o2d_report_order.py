@@ -1,3 +1,5 @@
+import math
+
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -33,14 +35,35 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         decimals = self.env["decimal.precision"].precision_get("Product Unit")
-        in_delivery = picking.move_ids.filtered("quantity").sale_line_id.ids if picking else None
-        return [
-            Sent(line["id"], line["label"], line["unit"], line["dispatched"] - line["returned"], decimals)
-            for line in lines or self._o2d_tracking_lines()
-            if line["kind"] == "goods"
-            and line["dispatched"] > line["returned"]
-            and (in_delivery is None or line["id"] in in_delivery)
-        ]
+        delivered = self._o2d_delivered_with(picking) if picking else None
+        sent = []
+        for line in lines or self._o2d_tracking_lines():
+            most = line["dispatched"] - line["returned"]
+            if delivered is not None:
+                most = min(most, delivered.get(line["id"], 0.0))
+            if line["kind"] == "goods" and most > 0:
+                sent.append(Sent(line["id"], line["label"], line["unit"], most, decimals))
+        return sent
+
+    def _o2d_delivered_with(self, picking):
+        """What the customer still has of one delivery: {line id: quantity in the line's unit}.
+
+        Of a kit only components move: the delivery sets no limit to it, the order does.
+        """
+        delivered = {}
+        for move in picking.move_ids.filtered(
+            lambda move: move.state == "done" and move.quantity and move.sale_line_id
+        ):
+            line = move.sale_line_id
+            if move.product_id != line.product_id:
+                delivered[line.id] = math.inf
+                continue
+            back = move.returned_move_ids.filtered(lambda one: one.state == "done")
+            kept = move.product_qty - sum(back.mapped("product_qty"))
+            unit = line.product_uom_id
+            kept = unit.round(move.product_id.uom_id._compute_quantity(kept, unit, round=False))
+            delivered[line.id] = delivered.get(line.id, 0.0) + max(kept, 0.0)
+        return delivered
 
     def _o2d_report_refusal(self, lines):
         """Why nothing can be reported of this order now, in words for the customer; empty if it can.

@@ -3,7 +3,15 @@ import functools
 from odoo import models
 from odoo.tools.misc import format_datetime, formatLang
 
-from ..tools.portal_words import CUSTOMER_CODES, delivery_steps, delivery_words, for_customer, step_names, waits_for
+from ..tools.portal_words import (
+    CUSTOMER_CODES,
+    delivery_steps,
+    delivery_words,
+    for_customer,
+    local_day,
+    step_names,
+    waits_for,
+)
 
 DAY = "EEE d MMM"
 DAY_AND_TIME = "EEE d MMM, h:mm a"
@@ -70,7 +78,8 @@ class SaleOrder(models.Model):
             return None
         goods = [line for line in tracking["lines"] if line["kind"] == "goods" and not line["held"]]
         is_all_sent = all(line["dispatched"] >= line["ordered"] for line in goods)
-        is_past = promise[:10] < now[:10]
+        zone = tracking["tz"]
+        is_past = local_day(promise, zone) < local_day(now, zone)
         if not goods or (is_past and (is_all_sent or not order["deliveries_open"])):
             return None
         words = self.env._("Was promised for") if is_past else self.env._("Expected with you")
@@ -104,7 +113,7 @@ class SaleOrder(models.Model):
                     "id": picking.id,
                     "name": way["name"],
                     "place": way.get("place") or "",
-                    "words": delivery_words(way, tracking["now"], self.env._, self._o2d_portal_moment),
+                    "words": delivery_words(way, tracking["now"], self.env._, self._o2d_portal_moment, tracking["tz"]),
                     "is_gone": is_gone,
                     "vehicle": way.get("vehicle") or "",
                     "tracking_ref": way.get("tracking_ref") or "",
@@ -161,7 +170,8 @@ class SaleOrder(models.Model):
                 "is_credit_note": move.move_type == "out_refund",
                 "day": self._o2d_portal_moment(move.invoice_date and move.invoice_date.isoformat()),
                 "due": self._o2d_portal_moment(move.invoice_date_due and move.invoice_date_due.isoformat()),
-                "is_paid": move.payment_state in ("paid", "in_payment", "reversed"),
+                "is_paid": move.payment_state in ("paid", "in_payment"),
+                "is_credited": move.payment_state == "reversed",
                 "url": move.get_portal_url(),
                 "pdf_url": move.get_portal_url(report_type="pdf", download=True),
             }

@@ -84,6 +84,12 @@ class TestPortalForm(PortalCase, HttpCase):
         self.assertEqual(len(self._reports()), 1)
         self.assertEqual(len(self._reports().exception_id.photo_ids), 1)
 
+    def test_sent_again_later(self):
+        """A form that arrives again after everything came back is known, and leads back to the order."""
+        self.assertTaken()
+        self._return(self.order.picking_ids.filtered(lambda one: one.state == "done"), 6)
+        self.assertTaken(words="x" * 2001)
+
     def test_with_the_link_alone(self):
         """Whoever has the order's link reports without signing in, in the customer's name."""
         self.authenticate(None, None)

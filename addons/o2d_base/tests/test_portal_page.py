@@ -55,6 +55,29 @@ class TestPortalPage(PortalCase, HttpCase):
         self.assertIn(invoice.name, self._text(page, "#o2d_invoices"))
         self.assertFalse(select(page, "#sale_invoices"), "core's own list would say it twice")
 
+    def test_invoice_taken_back(self):
+        """An invoice that a credit note took back is called credited, neither paid nor due."""
+        order = self._sent_order()
+        invoice = order._create_invoices()
+        invoice.action_post()
+        invoice._reverse_moves(cancel=True)
+        self.assertEqual(invoice.payment_state, "reversed")
+        words = self._text(self._page(order), "#o2d_invoices")
+        self.assertIn("Credited in full", words)
+        self.assertNotIn("Paid", words)
+        self.assertNotIn("Due", words)
+
+    def test_promised_for_today(self):
+        """Goods promised for a day are expected until that day ends where the order is, not in UTC."""
+        order = self._sent_order()
+        order.warehouse_id.o2d_calendar_id.tz = "Asia/Kolkata"
+        order.company_id.partner_id.tz = "Asia/Kolkata"
+        # Midnight of Friday in Pune; asked at ten in the morning, and at one in the night after it.
+        tracking = {**order._o2d_tracking("portal"), "tz": "Asia/Kolkata"}
+        tracking["order"] = {**tracking["order"], "promise_date": "2030-05-16 18:30:00"}
+        for now, is_late in (("2030-05-17 04:30:00", False), ("2030-05-17 19:30:00", True)):
+            self.assertEqual(order._o2d_portal_expected({**tracking, "now": now})["is_late"], is_late, now)
+
     def test_with_the_link_alone(self):
         """Whoever has the link sees the same, without signing in, and his delivery slip opens."""
         order = self._sent_order()

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.translate import code_translations
 
 from .portal_common import TOKEN, PortalCase, photo
 
@@ -123,13 +124,16 @@ class TestWhatMayBeReported(PortalCase):
         self.assertEqual(self._most(order), {"Bearing 6204": 4})
 
     def test_of_one_delivery(self):
-        """From a delivery only its own items are reported."""
+        """From a delivery only its own items are reported, no more than it brought and did not come back."""
         order = self._sent_order({self.product: 6, self.second: 0})
         first = order.picking_ids.filtered(lambda one: one.state == "done")
         self._deliver(order)
         second = order.picking_ids - first
-        self.assertEqual(self._most(order, first), {"Bearing 6204": 10})
-        self.assertEqual(set(self._most(order, second)), {"Bearing 6204", "Cable 2.5 sq mm"})
+        self.assertEqual(self._most(order, first), {"Bearing 6204": 6})
+        self.assertEqual(self._most(order, second), {"Bearing 6204": 4, "Cable 2.5 sq mm": 4})
+        self._return(first, 1)
+        self.assertEqual(self._most(order, first), {"Bearing 6204": 5})
+        self.assertEqual(self._most(order), {"Bearing 6204": 9, "Cable 2.5 sq mm": 4})
 
     def test_services(self):
         """Work that was done is nothing to come short."""
@@ -202,6 +206,18 @@ class TestReportIsAnswered(PortalCase):
         self.assertNotIn("SECRET", message.body)
         self.assertEqual(message.author_id, order.company_id.partner_id)
         self.assertIn(self.buyer.partner_id, message.notified_partner_ids)
+
+    def test_told_in_the_customers_language(self):
+        """The message about the answer speaks the customer's language, whoever closes the report."""
+        self.env["res.lang"]._activate_lang("hi_IN")
+        order = self._sent_order()
+        problem = self._report(order).exception_id
+        self.buyer.partner_id.lang = "hi_IN"
+        problem.write({"closure": "Sent", "customer_words": "Two bearings leave tomorrow."})
+        hindi = {("o2d_base", "hi_IN"): {"Your report %(name)s is closed: %(words)s": "रिपोर्ट %(name)s: %(words)s"}}
+        with patch.dict(code_translations.python_translations, hindi):
+            problem.with_user(self.clerk).with_context(lang="en_US").action_close()
+        self.assertIn("रिपोर्ट", order.message_ids[0].body)
 
     def test_answer_is_hidden_while_open(self):
         """A draft of the answer is not read before it is given."""

@@ -3,6 +3,10 @@
 # The translator is handed in, because there is no environment here; its calls are extracted all the same.
 # pylint: disable=prefer-env-translation
 
+from datetime import datetime
+
+import pytz
+
 from .speech import plain
 
 # A customer is asked for patience, not told that his credit is looked at.
@@ -129,17 +133,27 @@ def delivery_steps(way, _=plain):
     return [first, *steps]
 
 
-def delivery_words(way, now, _=plain, say_day=str):
+def local_day(moment, zone):
+    """The day of a UTC string where the order is, as YYYY-MM-DD: there a day begins hours before it does in UTC."""
+    if len(moment) == 10:
+        return moment
+    local = pytz.utc.localize(datetime.fromisoformat(moment)).astimezone(pytz.timezone(zone))
+    return local.date().isoformat()
+
+
+def delivery_words(way, now, _=plain, say_day=str, zone="UTC"):
     """Where one delivery is, in a few words.
 
     :param dict way: a delivery of the tracking, or a document of the kind `delivery`
     :param str now: UTC string
     :param say_day: function that words a UTC string
+    :param zone: time zone in which days begin and end
     """
     if way["state"] == "done":
         return _("Sent on %(day)s", day=say_day(way["done_at"])) if way.get("done_at") else _("Sent")
     planned = way.get("planned")
-    day = say_day(planned) if planned and planned[:10] >= now[:10] else ""
+    is_ahead = planned and local_day(planned, zone) >= local_day(now, zone)
+    day = say_day(planned) if is_ahead else ""
     lines, picked = way.get("line_count") or 0, way.get("picked") or 0
     if lines and picked == lines:
         return _("Packed, leaves on %(day)s", day=day) if day else _("Packed, ready to leave")

@@ -2,7 +2,7 @@
 
 import unittest
 
-from odoo.addons.o2d_base.tools.portal_words import delivery_steps, delivery_words, for_customer, waits_for
+from odoo.addons.o2d_base.tools.portal_words import delivery_steps, delivery_words, for_customer, local_day, waits_for
 
 NOW = "2025-11-20 06:00:00"
 
@@ -86,6 +86,18 @@ class TestWaitsFor(unittest.TestCase):
         self.assertEqual(self._waits([line(allocated=0)], state="sent"), [])
 
 
+class TestLocalDay(unittest.TestCase):
+    def test_day_where_the_order_is(self):
+        """In Pune a day begins at half past six of the evening before in UTC; a bare date is that day."""
+        for moment, zone, day in (
+            ("2025-11-20 18:29:59", "Asia/Kolkata", "2025-11-20"),
+            ("2025-11-20 18:30:00", "Asia/Kolkata", "2025-11-21"),
+            ("2025-11-20 18:30:00", "UTC", "2025-11-20"),
+            ("2025-11-20", "Asia/Kolkata", "2025-11-20"),
+        ):
+            self.assertEqual(local_day(moment, zone), day, (moment, zone))
+
+
 class TestDeliveryWords(unittest.TestCase):
     def _words(self, **way):
         return delivery_words({"state": "assigned", "planned": "2025-11-21 06:00:00", **way}, NOW)
@@ -107,6 +119,11 @@ class TestDeliveryWords(unittest.TestCase):
         self.assertEqual(self._words(state="confirmed", planned="2025-11-18 06:00:00"), "Being prepared")
         self.assertEqual(self._words(planned=None), "Set aside for you")
         self.assertEqual(self._words(line_count=1, picked=1, planned=None), "Packed, ready to leave")
+
+    def test_planned_for_today(self):
+        """What is planned for midnight is planned for the day that begins then, all day long."""
+        way = {"state": "assigned", "planned": "2025-11-19 18:30:00", "line_count": 3}
+        self.assertIn("leaves on", delivery_words(way, NOW, zone="Asia/Kolkata"))
 
     def test_steps(self):
         """A delivery that still wants stock stands at setting aside, and is not being packed yet."""
