@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
+from ..tools import stage_rules as rules
 from .sale_order_tracking_lines import stamp
 
 FOUND_LIMIT = 20
@@ -19,6 +20,8 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    # The numbers of orders, invoices and deliveries are indexed for a part of them by core; this one is not.
+    client_order_ref = fields.Char(index="trigram")
     o2d_search = fields.Char(
         string="Order, PO, phone, GSTIN, invoice…",
         compute="_compute_o2d_search",
@@ -124,17 +127,27 @@ class SaleOrder(models.Model):
 
     @api.model
     def _o2d_phone_domain(self, digits):
-        """The orders of whoever has a phone number ending like ``digits``, however either is written."""
+        """The orders of the customer whose phone, or a contact's, ends like ``digits``, however either is written."""
         # Ten digits are the subscriber's number in India; what stands before is +91, 0 or nothing.
-        self.env["res.partner"].flush_model(["phone"])
+        self.env["res.partner"].flush_model(["phone", "commercial_partner_id"])
         rows = self.env.execute_query(
             SQL(
-                r"SELECT id FROM res_partner WHERE phone IS NOT NULL AND regexp_replace(phone, '\D', '', 'g') LIKE %s",
+                r"""
+                SELECT id, COALESCE(commercial_partner_id, id)
+                  FROM res_partner
+                 WHERE phone IS NOT NULL AND regexp_replace(phone, '\D', '', 'g') LIKE %s
+              ORDER BY id DESC
+                 LIMIT %s
+                """,
                 "%" + digits[-10:],
+                NAMED_MOST,
             )
         )
-        ids = [partner_id for (partner_id,) in rows]
-        return Domain("partner_id", "in", ids) | Domain("partner_id", "child_of", ids) if ids else Domain.FALSE
+        if not rows:
+            return Domain.FALSE
+        ids, companies = ({*column} for column in zip(*rows, strict=True))
+        # Who calls is mostly somebody of the customer, and the order is the customer's.
+        return Domain("partner_id.commercial_partner_id", "in", companies) | Domain("partner_shipping_id", "in", ids)
 
     @api.model
     @api.readonly
@@ -143,13 +156,14 @@ class SaleOrder(models.Model):
 
         :param str text: order, customer's order, phone, GSTIN, invoice, delivery …
         :param int limit: at most so many (never above 100)
-        :return: [{id, name, customer, place, customer_ref, stage, state, blocked, promise_date, found_by}], those
-                 named exactly so first, then the newest; `found_by` is [{code, label}], the keys that led there
+        :return: [{id, name, customer, place, customer_ref, stage, state, blocked, promise_date, sent, settled,
+                 settled_at, found_by}], those named exactly so first, then the newest; `sent` says that all has left
+                 that was to leave, `found_by` is [{code, label}], the keys that led there
         :raise AccessError: for whoever may not read orders
         """
         self.check_access("read")
         self._o2d_check_may_find()
-        limit = min(max(int(limit), 1), FOUND_MOST) if str(limit).isdigit() else FOUND_LIMIT
+        limit = min(max(int(limit), 1), FOUND_MOST) if str(limit).isdecimal() else FOUND_LIMIT
         text = self._o2d_clean_text(text)
         found_by, orders = {}, self.browse()
         # Each key by itself: together, no index would serve any of them.
@@ -175,5 +189,8 @@ class SaleOrder(models.Model):
             "state": order.state,
             "blocked": order.o2d_blocked,
             "promise_date": stamp(order.o2d_promise_date),
+            "sent": order.delivery_status == "full" and order.o2d_stage_id.code in (rules.INVOICE, rules.SETTLEMENT),
+            "settled": order.o2d_is_settled,
+            "settled_at": stamp(order.o2d_settled_at),
             "found_by": found_by,
         }

@@ -19,7 +19,8 @@ class TrackerTour(O2dCase, HttpCase):
 
     def _delivered(self):
         """Sent and billed, under numbers that a tour can type."""
-        order = self._order([(self.product, 10)], client_order_ref="PO/4471/26", name="TRK00042")
+        order = self._order([(self.product, 10)], client_order_ref="PO/4471/26", name="TRK00042",
+                            commitment_date="2099-11-21 06:00:00")  # fmt: skip
         order.action_confirm()
         order.picking_ids.name = "OUT/TRK/0007"
         self._deliver(order)

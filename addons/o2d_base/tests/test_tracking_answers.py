@@ -170,8 +170,20 @@ class TestAnswers(HoldCase):
         """Of a delivery that left in part, what left and what follows are told apart."""
         order = self._confirmed()
         self._backorder(order, 2)
-        self.assertSaid(order, f"1 of your 2 items left {self.place} today", "The other item is set aside")
+        self.assertSaid(
+            order,
+            f"1 of your 2 items, and a part of 1 more, left {self.place} today.",
+            "What is still to come is set aside",
+        )
         self.assertEqual([one["words"] for one in order._o2d_tracking("internal")["deliveries"]], ["Left", "Picking"])
+
+    def test_part_of_the_only_line(self):
+        """Of a single item a part left: that is said, and what becomes of the rest."""
+        order = self._confirmed((self.product, 5))
+        self._backorder(order, 2)
+        self.assertSaid(order, f"A part of your item, Bearing 6204, left {self.place} today.", "What is still to come")
+        order.picking_ids.filtered(lambda one: one.state != "done").action_cancel()
+        self.assertSaid(order, "One item, Bearing 6204, was not sent in full.", but=("wait", "set aside"))
 
     def test_sent_short_for_good(self):
         """What nobody will send any more is said not to have been sent in full."""

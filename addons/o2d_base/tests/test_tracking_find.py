@@ -44,7 +44,9 @@ class TestFind(O2dCase):
         """Whoever of the customer calls, the order is found."""
         self._partner(name="Storekeeper", is_company=False, parent_id=self.customer.id, phone="020 2765 4321")
         order = self._order([(self.product, 1)], partner_id=self.customer.child_ids.id)
-        self.assertIn(order.id, [one["id"] for one in self.env["sale.order"].o2d_find("02027654321")])
+        found = [one["id"] for one in self.env["sale.order"].o2d_find("02027654321")]
+        self.assertIn(order.id, found)
+        self.assertIn(self.order.id, found)
 
     def test_key_is_named(self):
         """Whoever searches sees by which key an order was found, all of them."""
@@ -76,10 +78,39 @@ class TestFind(O2dCase):
         ):
             self.assertEqual([one["name"] for one in orders.o2d_find(text) if one["id"] == self.order.id], [], text)
 
+    def test_what_has_left_says_so(self):
+        """What was found says whether all has left, and whether it is settled; a part that left is not all."""
+
+        def standing():
+            (found,) = self.env["sale.order"].o2d_find(self.order.name)
+            return found["sent"], found["settled"], bool(found["settled_at"])
+
+        self._deliver(self.order, {self.product: 4})
+        self.assertEqual(standing(), (False, False, False))
+        self._deliver(self.order)
+        self.assertEqual(standing(), (True, False, False))
+        self.order._create_invoices().action_post()
+        payment = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=self.order.invoice_ids.ids
+        )
+        payment.create({})._create_payments()
+        self.order.invoice_ids.payment_state = "paid"  # As the bank's statement makes it.
+        self.order._o2d_sync_stages()
+        self.assertEqual(standing(), (True, True, True))
+
+    def test_what_waits_for_a_decision_is_not_sent(self):
+        """With a line held, not all has left, even if nothing else is to come."""
+        order = self._order([(self.product, 1), (self._product(name="Oil seal", stock=9), 1)])
+        order.order_line[1]._o2d_set_hold("Beyond the credit limit")
+        order.action_confirm()
+        self._deliver(order)
+        (found,) = self.env["sale.order"].o2d_find(order.name)
+        self.assertFalse(found["sent"])
+
     def test_limit_however_asked(self):
         """A limit that is none is no failure, and never more than a hundred are read."""
         orders = self.env["sale.order"]
-        for limit in (-1, 0, "x", None, 10**9):
+        for limit in (-1, 0, "x", "²", None, 10**9):
             self.assertTrue(orders.o2d_find(self.order.name, limit=limit), limit)
 
     def test_nothing_asked(self):

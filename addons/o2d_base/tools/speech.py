@@ -114,18 +114,40 @@ class Speaker(Words):
     def _going(self):
         """Where the lines are that nothing holds: (what has left, where the rest is)."""
         _, facts = self._, self.facts
-        if not facts.left:
+        if not (facts.left or facts.part_left):
             return "", self._sentence(self._subject(facts.going), self._progress(facts.going)) if facts.going else ""
-        said = self._sentence(self._subject(facts.left), self._departure(facts.left))
+        said = self._sentence(self._gone_subject(), self._departure(facts.left or facts.part_left))
         rest = facts.rest
         if not rest:
             return said, ""
-        if not facts.order.get("deliveries_open", True):
+        if facts.closed_short:
             if len(rest) == 1:
                 return said, _("One item, %(name)s, was not sent in full.", name=rest[0]["label"])
             return said, _("%(n)s items were not sent in full.", n=len(rest))
-        other = _("The other item") if len(rest) == 1 else _("The other %(n)s items", n=len(rest))
-        return said, self._sentence(other, self._progress(rest))
+        return said, self._sentence(self._rest_subject(rest), self._progress(rest))
+
+    def _gone_subject(self):
+        """Name what has left: whole lines, and that of others a part has."""
+        _, facts, total = self._, self.facts, len(self.facts.goods)
+        if not facts.part_left:
+            return self._subject(facts.left)
+        if facts.left:
+            return _(
+                "%(count)s of your %(total)s items, and a part of %(n)s more,",
+                count=len(facts.left),
+                total=total,
+                n=len(facts.part_left),
+            )
+        if total == 1:
+            return _("A part of your item, %(name)s,", name=facts.part_left[0]["label"])
+        return _("A part of your items")
+
+    def _rest_subject(self, rest):
+        """Name what is still to come."""
+        _, is_one = self._, len(rest) == 1
+        if self.facts.part_left:
+            return _("What is still to come") if is_one else _("The remaining goods")
+        return _("The other item") if is_one else _("The other %(n)s items", n=len(rest))
 
     def _sentence(self, subject, phrase):
         return self._("%(subject)s %(phrase)s.", subject=subject, phrase=phrase)
@@ -175,7 +197,7 @@ class Speaker(Words):
                     else _("is set aside for you in %(place)s and picked next", place=place)
                 )
             return _("are set aside for you and picked next") if many else _("is set aside for you and picked next")
-        if not any(line["allocated"] for line in lines):
+        if not any(line["allocated"] > line["dispatched"] for line in lines):
             return _("wait for stock") if many else _("waits for stock")
         if many:
             return _(
@@ -313,7 +335,7 @@ class Speaker(Words):
         _, lines = self._, [line for line in self.facts.goods if line["returned"]]
         if not lines:
             return ""
-        name, credited = lines[0]["label"], self.facts.is_credited
+        name, credited = lines[0]["label"], self.facts.are_credited(lines)
         if len(lines) == 1:
             if credited:
                 return _("We have received %(name)s back from you and credited it.", name=name)

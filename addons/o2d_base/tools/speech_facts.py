@@ -26,11 +26,13 @@ class Facts:
         self.going = [line for line in self.goods if not line.get("held")]
         self.left = [line for line in self.going if line["dispatched"] >= line["ordered"]]
         self.rest = [line for line in self.going if line["dispatched"] < line["ordered"]]
+        self.part_left = [line for line in self.rest if line["dispatched"] > 0]
 
     @property
     def closed_short(self):
         """Whether something is missing that nobody is going to send any more."""
-        return bool(self.left and self.rest) and not self.order.get("deliveries_open", True)
+        has_left = bool(self.left or self.part_left)
+        return has_left and bool(self.rest) and not self.order.get("deliveries_open", True)
 
     @property
     def hold(self):
@@ -104,9 +106,10 @@ class Facts:
     def reversed(self):
         return [one for one in self._posted("invoice") if one.get("reversed")]
 
-    @property
-    def is_credited(self):
-        return bool(self._posted("credit_note"))
+    def are_credited(self, lines):
+        """Is what came back of these lines off the bill? A credit note may be about something else."""
+        kept = [(line["dispatched"] - line["returned"], line.get("invoiced") or 0) for line in lines]
+        return bool(self._posted("credit_note")) and all(invoiced <= quantity for quantity, invoiced in kept)
 
     @property
     def is_billed_ahead(self):

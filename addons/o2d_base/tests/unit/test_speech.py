@@ -232,8 +232,30 @@ class TestOnTheRoad(unittest.TestCase):
 
     def test_half_a_line_has_not_left(self):
         """Four of ten dispatched is not a line that left."""
-        said = answer([*lines(2, dispatched=10), line(3, dispatched=4, allocated=4)])
-        self.assertIn("The other item is set aside for you in part; the rest waits for stock.", said)
+        goods = [*lines(2, dispatched=10), line(3, dispatched=4, allocated=4)]
+        said = answer(goods, documents=[{**LEFT, "done_at": NOW}])
+        self.assertIn("2 of your 3 items, and a part of 1 more, left Pune today. What is still to come waits", said)
+        goods[2]["allocated"] = 7
+        self.assertIn("What is still to come is set aside for you in part; the rest waits for stock.", answer(goods))
+
+    def test_part_of_the_only_line_left(self):
+        """Of one item, or of each, a part has left: that is told before what becomes of the rest."""
+        goods = [line(dispatched=4, picked=4, allocated=10)]
+        documents = [{**LEFT, "done_at": NOW}, OPEN]
+        self.assertIn(
+            "A part of your item, Bearing 1, left Pune today. What is still to come is set aside for you in Pune",
+            answer(goods, documents=documents),
+        )
+        said = answer(lines(2, dispatched=4, picked=4, allocated=10), documents=documents)
+        self.assertIn("A part of your items left Pune today. The remaining goods are set aside for you", said)
+
+    def test_part_of_the_only_line_and_no_more(self):
+        """A single item sent in part, whose rest nobody sends any more, does not wait for stock."""
+        goods = [line(dispatched=4, picked=4, allocated=4)]
+        said = answer(goods, documents=[{**LEFT, "done_at": NOW}], deliveries_open=False, **PROMISED)
+        self.assertEqual(
+            said, "A part of your item, Bearing 1, left Pune today. One item, Bearing 1, was not sent in full."
+        )
 
     def test_short_for_good(self):
         """With no delivery open, what is missing is said not to come, and no date is promised for it."""

@@ -149,6 +149,13 @@ class TestBill(unittest.TestCase):
         said = answer([line(dispatched=10, returned=2)], documents=[note], stage="settlement", deliveries_open=False)
         self.assertIn("We have received Bearing 1 back from you and credited it.", said)
 
+    def test_credit_for_something_else(self):
+        """A credit note that leaves what came back on the bill has not credited it."""
+        note = {"kind": "credit_note", "name": "RINV/1", "state": "posted"}
+        goods = [line(dispatched=10, returned=2, invoiced=10), line(2, dispatched=10, invoiced=9)]
+        said = answer(goods, documents=[BILL, note], stage="settlement", deliveries_open=False)
+        self.assertNotIn("credited", said)
+
 
 class TestServices(unittest.TestCase):
     def test_open(self):

@@ -15,6 +15,7 @@ import { TrackerSearch } from "./tracker_search";
 const { DateTime } = luxon;
 const MINUTE = 60000;
 const REMEMBERED = 6;
+const UNREADABLE = ["odoo.exceptions.AccessError", "odoo.exceptions.MissingError"];
 // A copy of the database may be a little behind the message that something has changed.
 const READ_AGAIN = [700, 1500, 3000];
 
@@ -75,7 +76,7 @@ export class OrderTracker extends Component {
             Object.assign(this.state, { tracking, error: "", now: DateTime.local() });
             this.onLoaded();
         } catch (error) {
-            if (!(error instanceof RPCError)) {
+            if (!(error instanceof RPCError) || !UNREADABLE.includes(error.exceptionName)) {
                 throw error;
             }
             // Deleted, of another company, or not this reader's: said on the screen, the search stays at hand.

@@ -58,11 +58,25 @@ export class TrackerSearch extends Component {
     }
 
     where(order) {
-        const facts = [order.customer_ref, order.place, order.stage];
-        if (order.promise_date) {
-            facts.push(_t("promised %(day)s", { day: dayWords(order.promise_date) }));
+        return [order.customer_ref, order.place, ...this.standing(order)].filter(Boolean).join(" · ");
+    }
+
+    /** How it stands: a promise is told only while something is still to come. */
+    standing(order) {
+        if (order.state === "cancel") {
+            return [_t("Cancelled")];
         }
-        return facts.filter(Boolean).join(" · ");
+        if (order.settled) {
+            const day = dayWords(order.settled_at);
+            return [day ? _t("Settled %(day)s", { day }) : _t("Settled")];
+        }
+        if (order.sent) {
+            return [order.stage, _t("all sent")];
+        }
+        return [
+            order.stage,
+            order.promise_date && _t("promised %(day)s", { day: dayWords(order.promise_date) }),
+        ];
     }
 
     /** @returns {Promise<boolean>} is this still what is asked? */
@@ -73,7 +87,13 @@ export class TrackerSearch extends Component {
             return false;
         }
         this.state.isBusy = true;
-        const found = await this.keepLast.add(this.orm.silent.call("sale.order", "o2d_find", [text]));
+        let found;
+        try {
+            found = await this.keepLast.add(this.orm.silent.call("sale.order", "o2d_find", [text]));
+        } catch (error) {
+            this.state.isBusy = false;
+            throw error;
+        }
         if (text !== this.text) {
             return false;
         }

@@ -34,6 +34,8 @@ add("o2d_tracker_find", () => [
     { trigger: ".o_o2d_start:contains(Where is the order?)" },
     { content: "nothing found says what can be searched for", trigger: INPUT, run: "edit no such thing" },
     { trigger: ".o_o2d_nothing:contains(no such thing):contains(GSTIN):contains(delivery)" },
+    { content: "what has left is not promised any more", trigger: INPUT, run: "edit TRK0004" },
+    { trigger: ".o_o2d_hit:contains(TRK00042):contains(all sent):not(:contains(promised))" },
     ...findBy("TRK00042", "Order"),
     ...findBy("po/4471/26", "Customer's order"),
     ...findBy("+91 98220 12345", "Phone"),
