@@ -9,4 +9,7 @@ O2D_PASSWORD=$password psql --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --
 CREATE ROLE odoo LOGIN PASSWORD :'password';
 CREATE DATABASE o2d OWNER odoo TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C';
 REVOKE ALL ON DATABASE o2d FROM PUBLIC;
+-- As Odoo's own database manager does: names are found by a part of them.
+\connect o2d
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
 SQL
