@@ -239,6 +239,7 @@ class SaleOrderLine(models.Model):
     o2d_may_wait = fields.Boolean(
         string="May wait",
         copy=False,
+        groups="base.group_user",
         help="If credit does not suffice for the whole order, this line may wait while the rest goes on.",
     )
 
