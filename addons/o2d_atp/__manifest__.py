@@ -30,6 +30,9 @@
         "wizard/o2d_stock_look_less_views.xml",
         "wizard/o2d_stock_difference_reject_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["o2d_atp/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "installable": True,

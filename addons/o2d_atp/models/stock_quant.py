@@ -158,17 +158,20 @@ class ResCompany(models.Model):
     o2d_count_value = fields.Monetary(
         string="Difference worth more than",
         default=10000.0,
+        groups="base.group_user",
         help="A count that differs by more than this, at cost, waits for somebody other than the counter. "
         "0: every difference waits.",
     )
     o2d_count_percent = fields.Float(
         string="Difference above (%)",
         default=10.0,
+        groups="base.group_user",
         help="A count that differs from the books by more than this percentage waits for a second person.",
     )
     o2d_count_ignored = fields.Monetary(
         string="Worth no more than",
         default=500.0,
+        groups="base.group_user",
         help="A difference worth no more than this never waits for its percentage.",
     )
 

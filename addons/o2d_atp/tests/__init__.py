@@ -11,3 +11,4 @@ from . import test_difference_doors
 from . import test_look
 from . import test_queue_stock
 from . import test_status
+from . import test_stock_browser
