@@ -217,6 +217,7 @@ class SaleOrder(models.Model):
         )
         labels = dict(self.env["o2d.exception"]._fields["type"]._description_selection(self.env))
         held_lines = self.order_line.filtered("o2d_hold").ids
+        self._o2d_read_people(problems)
         return [
             {
                 "id": problem.id,
@@ -242,3 +243,9 @@ class SaleOrder(models.Model):
     def _o2d_role_words(self, group):
         """A role as one speaks of it: "finance head", "picker"."""
         return group.sudo()._o2d_words() if group else ""
+
+    def _o2d_read_people(self, problems):
+        """Read everybody whom the screen names at once, instead of each where he is first named."""
+        users = problems.owner_id | self.user_id | self.env.user
+        partners = users.partner_id | self.company_id.partner_id | self.partner_id | self.partner_shipping_id
+        partners.mapped("name")

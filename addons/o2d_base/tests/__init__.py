@@ -28,6 +28,7 @@ from . import test_stage_steps
 from . import test_tracker_tour
 from . import test_tracking
 from . import test_tracking_answers
+from . import test_tracking_queries
 from . import test_tracking_readonly
 from . import test_tracking_share
 from . import test_tracking_find

@@ -234,24 +234,3 @@ class TestTracking(O2dCase):
         self.assertIn("आपका आइटम, Bearing 6204,", answer)
         self.assertIn("शनिवार 21 नवंबर", answer)
         self.assertNotIn("promised", answer)
-
-    def _queries(self, order):
-        """Queries of one reading with nothing remembered of the order."""
-        order._o2d_tracking("internal")
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        order._o2d_tracking("internal")
-        return self.env.cr.sql_log_count - before
-
-    def test_queries_do_not_grow_with_lines(self):
-        """Sixty lines take as many queries as three, and fewer than forty."""
-        products = [self._product(name=f"Part {number}", stock=100) for number in range(60)]
-        few, many = self._order([(one, 1) for one in products[:3]]), self._order([(one, 1) for one in products])
-        (few | many).action_confirm()
-        for order in few | many:
-            self._deliver(order)
-            order._create_invoices().action_post()
-        few_queries, many_queries = self._queries(few), self._queries(many)
-        self.assertEqual(few_queries, many_queries)
-        self.assertLess(many_queries, 40)
