@@ -12,6 +12,7 @@ class ResCompany(models.Model):
     o2d_ageing_bounds = fields.Char(
         string="Ageing, days",
         default=ageing.DEFAULT_BOUNDS,
+        groups="base.group_user",
         help="Last day of each ageing bucket, rising, with commas between: 30,60,90 gives not due, 1–30, 31–60, 61–90 "
         "and over 90 days. Branches follow their parent company.",
     )

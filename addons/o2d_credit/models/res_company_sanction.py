@@ -13,6 +13,7 @@ class ResCompany(models.Model):
         ],
         string="If the limit does not suffice",
         default="whole",
+        groups="base.group_user",
         help="Lines go in the order in which they stand; those that may wait come last. Where the whole order waits, "
         "lines still wait alone if the coordinator says that they may.",
     )
@@ -20,29 +21,34 @@ class ResCompany(models.Model):
         [("oldest", "Who has waited longest"), ("priority", "Urgent ones, then who has waited longest")],
         string="Released first",
         default="oldest",
+        groups="base.group_user",
         help="When there is room again, such as after a payment, waiting orders are tried in this order.",
     )
     o2d_sanction_days = fields.Integer(
         string="Sanctions are valid (days)",
         default=15,
+        groups="base.group_user",
         help="An order that is not picked and billed by then is asked for anew. 0: for ever. "
         "Each sanction can say something else.",
     )
     o2d_sanction_tolerance = fields.Float(
         string="Tolerance of a sanction (%)",
         default=2.0,
+        groups="base.group_user",
         help="By so much an order may grow after its sanction without asking anew. Each sanction can say otherwise.",
     )
     o2d_emergency_amount = fields.Float(
         string="Emergency up to (₹)",
         digits="Product Price",
         default=50000.0,
+        groups="base.group_user",
         help="The operations head may release an order that goes beyond the limit by no more than this. 0: by a "
         "percentage only.",
     )
     o2d_emergency_percent = fields.Float(
         string="Emergency up to (%)",
         default=5.0,
+        groups="base.group_user",
         help="The same in percent of the limit; one of the two is enough. Both 0: no emergency release.",
     )
 

@@ -33,6 +33,7 @@ class ResPartner(models.Model):
         compute="_compute_o2d_pan",
         store=True,
         index="btree_not_null",
+        groups="base.group_user",
         help="Characters 3 to 12 of the GSTIN. Customers of one PAN can share a credit limit.",
     )
     o2d_guarantee_ids = fields.One2many(
