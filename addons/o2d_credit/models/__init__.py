@@ -32,3 +32,8 @@ from . import sale_order_credit
 from . import sale_order_sanction
 from . import sale_order_line_credit
 from . import o2d_credit_release
+from . import o2d_credit_ask
+from . import o2d_credit_behaviour_words
+from . import o2d_credit_decision_screen
+from . import sale_order_credit_words
+from . import sale_order_tracking

@@ -1,5 +1,6 @@
 from . import test_behaviour
 from . import test_credit_rpc
+from . import test_decision_screen
 from . import test_dispute
 from . import test_exposure
 from . import test_limit
@@ -16,4 +17,5 @@ from . import test_sanction_queue
 from . import test_sanction_release
 from . import test_sanction_rota
 from . import test_sanction_rpc
+from . import test_sanction_tour
 from . import test_sanction_uninstall

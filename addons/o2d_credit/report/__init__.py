@@ -1,0 +1,1 @@
+from . import o2d_credit_hold_report
