@@ -29,11 +29,12 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._("%(count)s lines are added at once. Add them in parts.", count=f"at most {MAXIMUM_ROWS}")
             )
-        ids = {row.get("product_id") for row in rows if type(row.get("product_id")) is int}
-        products = self.env["product.product"].browse(sorted(one for one in ids if 0 < one < 2**31)).exists()
+        # Anything may stand there: no list, no yes.
+        named = [row.get("product_id") if type(row.get("product_id")) is int else 0 for row in rows]
+        products = self.env["product.product"].browse(sorted({one for one in named if 0 < one < 2**31})).exists()
         products = products._filtered_access("read")
         known = set(products.ids)
-        rows = [{**row, "product_id": row["product_id"] if row.get("product_id") in known else False} for row in rows]
+        rows = [{**row, "product_id": one if one in known else False} for row, one in zip(rows, named, strict=True)]
         return rows, products
 
     def _o2d_checked_row(self, given, products, told=""):
@@ -44,11 +45,13 @@ class SaleOrder(models.Model):
         :param products: those of all rows, so that they are read together
         :param told: what is to mend as it was written, where that says more than what is checked here
         :return: {"key", "row", "text", "words", "status": "understood" / "choose" / "unknown" / "mend", "told",
-            "product": {"id", "name"} or False, "options", "quantity", "uom", "units", "asked", "use"}
+            "product": {"id", "name"} or False, "options", "quantity", "uom", "units", "unit" as written, "asked" per
+            unit of "uom", "use"}
         """
         product = products.browse(given.get("product_id") or ()).with_prefetch(products._ids)
-        quantity = self._o2d_row_number(given.get("quantity"))
-        quantity, uom, unit_told = self._o2d_row_unit(product, quantity, given)
+        written, asked = self._o2d_row_number(given.get("quantity")), self._o2d_row_number(given.get("asked"))
+        quantity, uom, unit_told = self._o2d_row_unit(product, written, given)
+        is_converted = bool(written and quantity != written)
         row = {
             "key": given.get("key"),
             "row": given.get("row") if isinstance(given.get("row"), int) else 0,
@@ -59,7 +62,9 @@ class SaleOrder(models.Model):
             "quantity": quantity,
             "uom": {"id": uom.id, "name": uom.name} if uom else False,
             "units": [{"id": one.id, "name": one.name} for one in product.uom_id | product.uom_ids],
-            "asked": self._o2d_row_number(given.get("asked")) or False,
+            # For another article the unit counts anew; what was converted is counted in that of its article.
+            "unit": uom.name if is_converted else str(given.get("unit") or "")[:LONGEST_WORDS],
+            "asked": (asked * written / quantity if asked and is_converted else asked) or False,
             "use": given.get("use") if given.get("use") in ("last", "asked") else "list",
             "note": "",
         }

@@ -85,6 +85,26 @@ class TestUnderstand(FastEntryCase):
         self.assertEqual((row["status"], row["uom"]), ("mend", False))
         self.assertIn("not sold in “kg”. Choose one of: Units, Dozens", row["told"])
 
+    def test_unit_of_a_row_whose_article_is_chosen(self):
+        """What was written in dozens stays dozens, whichever article the user chooses, and counts once only."""
+        row = self._row("Roller 6204 - 2 doz")
+        self.assertEqual((row["status"], row["quantity"]), ("choose", 2))
+        for product in (self.sealed, self.bearing):
+            given = self._given([row])[0] | {"product_id": product.id, "uom_id": False}
+            (row,) = self.order.o2d_check_rows([given])
+            self.assertEqual((row["quantity"], row["uom"]["id"]), (24, self.unit.id))
+        self.bearing.uom_ids = self.dozen
+        row = self._row("TQ-6204 2 doz")
+        given = self._given([row])[0] | {"product_id": self.sealed.id, "uom_id": False}
+        self.assertEqual(self.order.o2d_check_rows([given])[0]["quantity"], 24)
+
+    def test_rate_of_a_unit_that_is_converted(self):
+        """A rate written for a dozen is a twelfth of it for a piece."""
+        row = self._row("TQ-B45 2 doz @ 1200")
+        self.assertEqual((row["quantity"], row["asked"]), (24, 100))
+        (again,) = self.order.o2d_check_rows(self._given([row]))
+        self.assertEqual((again["quantity"], again["asked"]), (24, 100))
+
     def test_packagings_barcode(self):
         """A packaging's barcode means the packaging, not the single piece."""
         self.bearing.uom_ids = self.dozen
@@ -171,6 +191,7 @@ class TestAdd(FastEntryCase):
         for change in (
             {"quantity": -1}, {"quantity": 0}, {"quantity": "x"}, {"quantity": None}, {"quantity": float("nan")},
             {"quantity": 1e12}, {"quantity": True}, {"product_id": False}, {"product_id": 10**9}, {"product_id": "1"},
+            {"product_id": [1]}, {"product_id": {}}, {"product_id": True},
         ):  # fmt: skip
             answer = self.order.o2d_add_rows([rows[0], {**rows[1], **change}])
             self.assertEqual(answer["added"], 0)

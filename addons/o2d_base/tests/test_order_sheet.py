@@ -72,6 +72,21 @@ class TestOrderSheet(O2dCase):
         order = self._order_of(self._wizard([["Code", "Qty", "Rate"], ["T-PMP-1", 4, 90]]).action_read())
         self.assertFalse(order.message_ids.filtered(lambda message: "price list" in message.body))
 
+    def test_unit_of_the_sheet(self):
+        """Two dozen are twenty-four pieces at a twelfth of the rate; what does not convert is named with its row."""
+        self.env.ref("uom.product_uom_dozen").active = True
+        head = ["Item code", "Qty", "Unit", "Rate"]
+        rows = [["T-PMP-1", 2, "Doz", 1200], ["T-CBL-1", 3, "NOS", 100]]
+        order = self._order_of(self._wizard([head, *rows]).action_read())
+        self.assertEqual(order.order_line.mapped("product_uom_qty"), [24, 3])
+        self.assertNotIn("the customer writes", str(order.message_ids.mapped("body")))
+        wizard = self._wizard([head, rows[1], ["T-PMP-1", 2, "kg", 1], ["T-PMP-1", 2.5, "nos", 1]])
+        wizard.action_read()
+        self.assertIn("Row 3: ", wizard.problems)
+        self.assertIn("not sold in “kg”", wizard.problems)
+        self.assertIn("Row 4: ", wizard.problems)
+        self.assertIn("whole Units", wizard.problems)
+
     def test_existing_quotation(self):
         """On a quotation the lines are added to what stands there."""
         order = self._order(user=self.coordinator)

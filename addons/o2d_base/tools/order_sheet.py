@@ -9,6 +9,7 @@ quantities: what is not a positive number is a problem, never a zero.
 
 import csv
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -35,6 +36,8 @@ MAXIMUM_ROWS = 5000
 MAXIMUM_QUANTITY = Decimal(10_000_000)
 MAXIMUM_BYTES = 10 * 1024 * 1024
 MAXIMUM_UNPACKED = 200 * 1024 * 1024
+# 1,00,000 or 100,000: what else has commas in it is not guessed.
+GROUPED = re.compile(r"\d{1,2}(?:,\d{2})*,\d{3}(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 # How many problems are told at once.
 TOLD = 20
 
@@ -47,12 +50,14 @@ class NotASheet(Exception):
 class SheetLine:
     """:param row: as the spreadsheet counts, from 1
     :param rate: Decimal, or None where the sheet gives none
+    :param unit: as written, "" where the sheet gives none
     """
 
     row: int
     code: str
     quantity: Decimal
     rate: Decimal | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,8 +215,8 @@ def _read_row(sheet, number, row, columns, _):
     if words:
         sheet.problems.append(Problem(number, words))
         return
-    rate = _number(cells.get("rate"))
-    sheet.lines.append(SheetLine(number, code, quantity, rate))
+    rate, unit = _number(cells.get("rate")), text_of(cells.get("unit"))
+    sheet.lines.append(SheetLine(number, code, quantity, rate, unit if any(map(str.isalpha, unit)) else ""))
 
 
 def _quantity(cell, code, _):
@@ -236,9 +241,11 @@ def _number(cell):
     """A finite Decimal, or None. Indian grouping (1,20,000) and blanks are understood; dates and yes/no are not."""
     if isinstance(cell, bool | date | datetime | time) or cell is None:
         return None
-    text = str(cell).strip().replace("\u00a0", "").replace(" ", "").replace(",", "")
+    text = str(cell).strip().replace("\u00a0", "").replace(" ", "")
+    if "," in text and not GROUPED.fullmatch(text.lstrip("+-")):
+        return None
     try:
-        number = Decimal(text)
+        number = Decimal(text.replace(",", ""))
     except InvalidOperation:
         return None
     return number if number.is_finite() else None

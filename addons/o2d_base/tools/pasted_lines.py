@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .order_sheet import MAXIMUM_QUANTITY
+from .order_sheet import GROUPED, MAXIMUM_QUANTITY
 from .unit_words import PATTERN as UNITS
 from .unit_words import is_counted, unit_of
 
@@ -21,8 +21,6 @@ MAXIMUM_LINE = 300
 
 # With any commas: `number` tells whether they group it.
 NUMBER = r"(?:\d+(?:,\d+)+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-# 1,00,000 or 100,000: what else has commas in it is not guessed.
-_GROUPED = re.compile(r"\d{1,2}(?:,\d{2})*,\d{3}(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _FRACTIONS = str.maketrans({"½": ".5", "¼": ".25", "¾": ".75", "−": "-", "–": "-", "—": "-", "×": "x", "＠": "@"})
 
 _STAMP = re.compile(
@@ -159,7 +157,7 @@ def number(text):
     (Decimal('100000'), Decimal('2.5'), None)
     """
     text = str(text).strip()
-    if "," in text and not _GROUPED.fullmatch(text):
+    if "," in text and not GROUPED.fullmatch(text):
         return None
     text = text.replace(",", "")
     return Decimal(text) if re.fullmatch(r"\d{1,30}(?:\.\d{1,30})?|\.\d{1,30}", text, re.ASCII) else None

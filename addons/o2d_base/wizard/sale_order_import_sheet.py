@@ -61,7 +61,7 @@ class SaleOrderImportSheet(models.TransientModel):
             return self._reopen()
         order = self._quotation()
         lines = self.env["sale.order.line"].create(self._prepare_lines(order, rows))
-        order._o2d_tell_rates([(row.row, row.rate) for row, _product in rows], lines)
+        order._o2d_tell_rates([(row["row"], row["asked"]) for row in rows], lines)
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.order",
@@ -85,23 +85,42 @@ class SaleOrderImportSheet(models.TransientModel):
         )
 
     def _read_rows(self):
-        """([(line of the sheet, product)], []) or ([], the problems in words)."""
+        """(rows as `sale.order._o2d_checked_row` gives them, []) or ([], the problems in words)."""
         if not self.order_id and not self.partner_id:
             return [], [self.env._("Choose the customer whose purchase order this is.")]
         try:
             sheet = order_sheet.read_file(self._content(), self.file_name or self.env._("The file"), self.env._)
         except order_sheet.NotASheet as trouble:
             return [], [str(trouble)]
-        products, unknown = self._products(sheet.lines)
-        problems = sorted(sheet.problems + unknown, key=lambda problem: problem.row)
-        if problems:
-            return [], self._told(problems)
-        return [(line, products[line.code]) for line in sheet.lines], []
+        order = self.order_id or self.env["sale.order"].new(
+            {"partner_id": self.partner_id.id, "company_id": self.company_id.id}
+        )
+        products, problems = self._products(sheet.lines, order)
+        rows = [self._row(line, products, order) for line in sheet.lines if len(products[line.code]) == 1]
+        problems += [order_sheet.Problem(row["row"], row["told"]) for row in rows if row["told"]]
+        problems = sorted(sheet.problems + problems, key=lambda problem: problem.row)
+        return ([], self._told(problems)) if problems else (rows, [])
+
+    def _row(self, line, products, order):
+        """One line of the sheet with its unit, checked as fast entry checks it."""
+        given = {
+            "row": line.row,
+            "product_id": products[line.code].id,
+            "quantity": float(line.quantity),
+            "unit": line.unit,
+            "asked": float(line.rate) if line.rate else False,
+        }
+        return order._o2d_checked_row(given, self.env["product.product"].union(*products.values()))
 
     def _prepare_lines(self, order, rows):
         return [
-            {"order_id": order.id, "product_id": product.id, "product_uom_qty": float(row.quantity)}
-            for row, product in rows
+            {
+                "order_id": order.id,
+                "product_id": row["product"]["id"],
+                "product_uom_qty": row["quantity"],
+                "product_uom_id": row["uom"]["id"],
+            }
+            for row in rows
         ]
 
     def _content(self):
@@ -111,14 +130,11 @@ class SaleOrderImportSheet(models.TransientModel):
         except (binascii.Error, ValueError):
             return b""
 
-    def _products(self, lines):
+    def _products(self, lines, order):
         """{code of the sheet: product} and the problems of codes that mean no article or several.
 
         The articles are those that fast entry finds, but only what is named: nothing here is close enough.
         """
-        order = self.order_id or self.env["sale.order"].new(
-            {"partner_id": self.partner_id.id, "company_id": self.company_id.id}
-        )
         catalogue, _packed = order._o2d_catalogue()
         Product = self.env["product.product"]
         by_code = {line.code: Product.browse(catalogue.whole(line.code).ids) for line in lines}

@@ -96,6 +96,7 @@ class TestProblems(unittest.TestCase):
         self.assertIn("is no number", self.problem("A", datetime(2026, 11, 19)))
         self.assertIn("is no number", self.problem("A", True))
         self.assertIn("is no number", self.problem("A", "nan"))
+        self.assertIn("“1,5”, is no number", self.problem("A", "1,5"))
         self.assertIn("is no number", self.problem("A", float("inf")))
         self.assertIn("cannot be meant", self.problem("A", "1e12"))
 

@@ -9,7 +9,8 @@ export class EntryRowsModel {
         this.orm = orm;
         this.orderId = orderId;
         this.rows = [];
-        this.twice = "";
+        // Articles (in a unit) of which the user wants separate lines.
+        this.apart = new Set();
         // Tells the rows of one reading from those of the next.
         this.reading = 0;
     }
@@ -19,7 +20,7 @@ export class EntryRowsModel {
     }
 
     setRows(rows, ticked = true) {
-        this.twice = "";
+        this.apart = new Set();
         this.reading += 1;
         this.rows = rows.map((row) => ({ ...row, ticked: ticked && this.canBeTicked(row) }));
     }
@@ -43,20 +44,20 @@ export class EntryRowsModel {
 
     /** Groups of ticked rows with the same article in the same unit, as long as nobody has said what is meant. */
     get repeated() {
-        if (this.twice) {
-            return [];
-        }
         const groups = {};
         for (const row of this.ticked.filter((row) => row.status === "understood")) {
-            const key = `${row.product.id}/${row.uom.id}`;
+            const key = this.articleOf(row);
             groups[key] = [...(groups[key] || []), row];
         }
-        return Object.values(groups).filter((rows) => rows.length > 1);
+        return Object.values(groups).filter((rows) => rows.length > 1 && !this.apart.has(this.articleOf(rows[0])));
+    }
+
+    articleOf(row) {
+        return `${row.product.id}/${row.uom.id}`;
     }
 
     async addUp() {
         const groups = this.repeated;
-        this.twice = "together";
         for (const [first, ...others] of groups) {
             first.quantity += others.reduce((sum, row) => sum + row.quantity, 0);
             for (const row of others) {
@@ -68,7 +69,7 @@ export class EntryRowsModel {
     }
 
     keepApart() {
-        this.twice = "apart";
+        this.repeated.forEach(([row]) => this.apart.add(this.articleOf(row)));
     }
 
     tickAll(ticked) {
@@ -82,6 +83,9 @@ export class EntryRowsModel {
         if (changes.product) {
             row.uom = false;
             row.chosen = true;
+        }
+        if (changes.uom) {
+            row.unit = changes.uom.name;
         }
         await this.check([row]);
     }
@@ -104,11 +108,17 @@ export class EntryRowsModel {
     }
 
     async check(rows) {
+        const turns = new Map();
+        for (const row of rows) {
+            row.turn = (row.turn || 0) + 1;
+            turns.set(row.key, row.turn);
+        }
         const checked = await this.call(
             "o2d_check_rows",
             rows.map((row) => this.prepare(row))
         );
-        this.take(checked);
+        // An answer that comes after the row was changed again is about what it was before.
+        this.take(checked.filter(({ key }) => this.rows.find((row) => row.key === key)?.turn === turns.get(key)));
     }
 
     take(checked) {

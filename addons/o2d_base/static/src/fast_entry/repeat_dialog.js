@@ -40,10 +40,13 @@ export class RepeatDialog extends Component {
 
     async choose(chosen) {
         this.state.chosen = chosen;
-        if (chosen === USUAL) {
-            this.model.setRows(await this.model.call("o2d_usual_rows"), false);
-        } else {
-            this.model.setRows((await this.model.call("o2d_former_rows", chosen)).rows);
+        const isUsual = chosen === USUAL;
+        const rows = isUsual
+            ? await this.model.call("o2d_usual_rows")
+            : (await this.model.call("o2d_former_rows", chosen)).rows;
+        // Of two chosen quickly, the answer for the first may come last.
+        if (this.state.chosen === chosen) {
+            this.model.setRows(rows, !isUsual);
         }
     }
 
