@@ -1,4 +1,4 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import O2dCase
@@ -77,6 +77,13 @@ class TestTrackerOnDesktop(TrackerTour):
         self._delivered()
         with mute_logger("odoo.http"):  # It says that the record is gone.
             self.start_tour(link, "o2d_tracker_gone", login=self.clerk.login)
+
+    def test_link_without_a_role(self):
+        """Who reads orders and has no role of the suite is told whom to ask, instead of a screen with holes."""
+        order = self._delivered()
+        groups = "sales_team.group_sale_salesman_all_leads"
+        plain = new_test_user(self.env, login="plain_salesman_tracks", groups=groups)
+        self.start_tour(f"/odoo/tracker/{order.id}", "o2d_tracker_no_role", login=plain.login)
 
 
 @tagged("post_install", "-at_install")

@@ -73,6 +73,12 @@ export class OrderTracker extends Component {
         const orm = isSilent ? this.orm.silent : this.orm;
         try {
             const tracking = await this.keepLast.add(orm.call("sale.order", "o2d_tracking", [[orderId]]));
+            if (!tracking.order.id) {
+                // The customer's view, for whoever reads orders and has no role here.
+                const error = _t("The tracker is for roles of Order to Dispatch. Ask the administrator for one.");
+                Object.assign(this.state, { tracking: null, error });
+                return;
+            }
             Object.assign(this.state, { tracking, error: "", now: DateTime.local() });
             this.onLoaded();
         } catch (error) {

@@ -162,3 +162,5 @@ add("o2d_tracker_gone", () => [
     { trigger: ".o_o2d_hit:contains(TRK00042)", run: "click" },
     { trigger: HEAD },
 ]);
+
+add("o2d_tracker_no_role", () => [{ trigger: ".o_o2d_error:contains(for roles of Order to Dispatch)" }]);
