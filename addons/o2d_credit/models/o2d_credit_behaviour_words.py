@@ -23,7 +23,7 @@ class O2dCreditSanction(models.Model):
 
     def _o2d_days_words(self, days):
         if days is None:
-            return self.env._("nothing was due in the last 12 months"), "muted"
+            return None
         days = round(days)
         if days <= 0:
             return self.env._("pays on time"), "success"
@@ -33,7 +33,7 @@ class O2dCreditSanction(models.Model):
 
     def _o2d_payment_words(self, payments):
         if not payments:
-            return self.env._("has not paid anything yet"), "muted"
+            return self.env._("has not paid yet"), "muted"
         last = payments[0]
         amount, day = self._o2d_short(last["amount"]), format_date(self.env, last["date"], date_format="d MMM")
         return self.env._("last paid %(amount)s on %(day)s", amount=amount, day=day), "muted"

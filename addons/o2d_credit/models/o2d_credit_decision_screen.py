@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 from ..tools.sanction_rules import Part
 from ..tools.screen_words import bar_parts, fewest_waiting
@@ -109,8 +110,15 @@ class O2dCreditSanction(models.Model):
 
     def _o2d_screen_limit_words(self, position):
         """What the limit is made of, where a guarantee or a temporary limit comes on top."""
-        parts = position.get("limit_parts") or []
-        return self.env["res.partner"]._o2d_limit_text(position) if len(parts) > 1 else ""
+        parts, words = position.get("limit_parts") or [], []
+        for part in parts if len(parts) > 1 else ():
+            facts = {"label": part["label"], "amount": self._o2d_short(part["amount"])}
+            if part["until"]:
+                day = format_date(self.env, part["until"], date_format="d MMM")
+                words.append(self.env._("%(label)s %(amount)s until %(day)s", day=day, **facts))
+            else:
+                words.append(self.env._("%(label)s %(amount)s", **facts))
+        return " + ".join(words)
 
     def _o2d_screen_parts(self, before, position):
         labels = {

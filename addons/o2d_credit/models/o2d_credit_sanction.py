@@ -63,7 +63,13 @@ class O2dCreditSanction(models.Model):
     )
     reason = fields.Text(string="Why it is stopped", readonly=True)
     findings = fields.Json(readonly=True, help="What was found, as figures.")
-    snapshot = fields.Json(readonly=True, help="Exposure, ageing and payment behaviour as they were when it was asked.")
+    # Who sells sees where the customer stands, not how each invoice was paid.
+    snapshot = fields.Json(
+        readonly=True,
+        groups="o2d_base.group_finance_executive,o2d_base.group_accounts,o2d_base.group_operations_head,"
+        "o2d_base.group_management,o2d_base.group_administration",
+        help="Exposure, ageing and payment behaviour as they were when it was asked.",
+    )
     amount = fields.Monetary(
         string="Asked for", readonly=True, help="What is to be let through, with taxes, in the company's currency."
     )

@@ -80,15 +80,13 @@ class SaleOrder(models.Model):
     def _o2d_forecast_goes_to(self, found):
         """With whom the order would be."""
         level = self.env["o2d.credit.level"]._o2d_level_for(found, self.company_id)
-        role = level.group_id._o2d_name() if level else self.env._("finance head")
+        role = self._o2d_role_words(level.group_id) if level else self.env._("finance head")
         roles = self.env["o2d.credit.level"]._o2d_roles_for(found, self.company_id)
         duty = self.env["o2d.credit.rota"]._o2d_on_duty(self.company_id, self.warehouse_id)
         able = duty.filtered(lambda user: user.all_group_ids & roles and user not in (self.env.user, self.user_id))[:1]
         if able:
-            return self.env._(
-                "Confirming asks %(name)s, %(role)s on duty.", name=able.name, role=role[:1].lower() + role[1:]
-            )
-        return self.env._("Confirming asks for a sanction: %(role)s.", role=role)
+            return self.env._("Confirming asks the %(role)s: %(name)s, on duty.", role=role, name=able.name)
+        return self.env._("Confirming asks the %(role)s.", role=role)
 
     # --- doors ---------------------------------------------------------------------------------------
 

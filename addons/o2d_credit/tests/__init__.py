@@ -1,4 +1,5 @@
 from . import test_behaviour
+from . import test_credit_forms
 from . import test_credit_rpc
 from . import test_decision_screen
 from . import test_dispute

@@ -52,6 +52,8 @@ class TestDecisionScreen(SanctionCase):
         self.assertEqual((may["decide"], may["reject"], may["emergency"]), (False, False, False))
         self.assertEqual((may["withdraw"], may["claim"], may["recheck"]), (True, True, True))
         self.assertIn("decides", screen["why_not"])
+        with self.assertRaises(AccessError):
+            self._as(self.coordinator, self._pending(order)).read(["snapshot"])
 
     def test_who_may_not_read_is_refused(self):
         """A picker has no business with a customer's credit."""
