@@ -91,7 +91,7 @@ def test_the_order_is_settled(played):
     [
         ("quotation", "entered", "sales_coordinator"),
         ("quotation", "done", "sales_coordinator"),
-        ("credit", "held", "finance_executive"),
+        ("credit", "held", "sales_coordinator"),
         ("credit", "released", "finance_head"),
         ("allocation", "done", "warehouse_coordinator"),
         ("picking", "done", "picker"),
@@ -105,6 +105,25 @@ def test_the_trail_names_who_did_it(played, stage, kind, login):
     """The trail has each step by the user who did it."""
     events = {(event["stage"], event["kind"], event["login"]) for event in played.rows(EVENTS, played.order_id)}
     assert (stage, kind, login) in events
+
+
+def test_credit_lets_most_of_it_go_and_two_lines_later(played):
+    """The order was held whole, went on with 238 lines, and the last two were decided on by themselves."""
+    rows = played.rows(
+        """SELECT sanction.state, sanction.gate, users.login,
+                  count(*) FILTER (WHERE line.decision = 'sanctioned') AS yes,
+                  count(*) FILTER (WHERE line.decision = 'held') AS wait
+             FROM o2d_credit_sanction sanction
+             JOIN o2d_credit_sanction_line line ON line.sanction_id = sanction.id
+             JOIN res_users users ON users.id = sanction.decided_by_id
+            WHERE sanction.order_id = %s GROUP BY sanction.id, users.login ORDER BY sanction.id""",
+        played.order_id,
+    )
+    found = [(row["gate"], row["state"], row["login"], row["yes"], row["wait"]) for row in rows]
+    assert found == [
+        ("confirm", "partly", "finance_head", 238, 2),
+        ("lines", "sanctioned", "finance_head", 2, 0),
+    ]
 
 
 def test_each_stage_is_left_once(played):
