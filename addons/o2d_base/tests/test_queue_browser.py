@@ -69,6 +69,11 @@ class TestQueueBrowser(QueueCase, HttpCase):
         self.env.invalidate_all()
         self.start_tour(PAGE, "o2d_my_work_damaged", login=self._user("sales_coordinator").login)
 
+    def test_an_empty_list_shows_what_comes(self):
+        """The first problem in an empty list is shown as it is, not as an example that nobody can open."""
+        self.env["o2d.exception"].search([("state", "=", "open")])._close("All settled")
+        self.start_tour(PAGE, "o2d_exceptions_empty", login=self._user("sales_coordinator").login)
+
     def test_exceptions_are_closed_in_the_list(self):
         """In the list of exceptions one takes and closes in place; the board has a column for each role."""
         user = self._user("sales_coordinator")

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 
 const tours = registry.category("web_tour.tours");
 
@@ -92,6 +93,39 @@ tours.add("o2d_my_work_damaged", {
         { trigger: ".o_o2d_work_queue[data-queue=quotations]", run: "click" },
         { trigger: ".alert:contains(condition is damaged)" },
         ...waits("held", "Q-HELD"),
+    ],
+});
+
+// What a screen is told, handed to it without a server that speaks.
+const told = [];
+
+tours.add("o2d_exceptions_empty", {
+    steps: () => [
+        {
+            trigger: ".o_o2d_work",
+            run() {
+                const { action, bus_service } = odoo.__WOWL_DEBUG__.root.env.services;
+                const subscribe = bus_service.subscribe;
+                bus_service.subscribe = (type, callback) => {
+                    if (type === "o2d_base.changed") {
+                        told.push(callback);
+                    }
+                    return subscribe(type, callback);
+                };
+                action.doAction("o2d_base.o2d_exception_action");
+            },
+        },
+        {
+            trigger: ".o_list_view .o_view_nocontent:contains(Nothing is wrong)",
+            async run() {
+                const { orm } = odoo.__WOWL_DEBUG__.root.env.services;
+                await orm.create("o2d.exception", [{ name: "Rain at the dock", type: "damage" }]);
+                told.at(-1)({ company: user.activeCompany.id, orders: [], event: 0 });
+            },
+        },
+        { trigger: "body:not(:has(.o_view_nocontent, .o_view_sample_data)) .o_data_row:contains(Rain at the dock)" },
+        { trigger: ".o_data_row:contains(Rain at the dock) [name=name]", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=cause]" },
     ],
 });
 
