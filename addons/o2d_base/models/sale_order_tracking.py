@@ -101,6 +101,8 @@ class SaleOrder(models.Model):
             "settled": self.o2d_is_settled,
             "settled_at": stamp(self.o2d_settled_at),
             "deliveries_open": any(one.state in pending and not one.return_id for one in self.picking_ids),
+            # Every delivery was cancelled and the order was not: nobody is going to send anything.
+            "given_up": bool(self.picking_ids) and all(one.state == "cancel" for one in self.picking_ids),
         }
 
     # -- steps -------------------------------------------------------------------------------------------------

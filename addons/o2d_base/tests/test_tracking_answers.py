@@ -270,6 +270,12 @@ class TestAnswers(HoldCase):
         order._action_cancel()
         self.assertSaid(order, "This order was cancelled; nothing of it will be sent.")
 
+    def test_delivery_cancelled(self):
+        """With its delivery cancelled and the order standing, nothing is said to wait or to come."""
+        order = self._confirmed(commitment_date=self.tomorrow)
+        order.picking_ids.action_cancel()
+        self.assertSaid(order, "the delivery was cancelled", but=("wait", "set aside", "promised"))
+
     def test_cancelled_after_a_part(self):
         """What had left before is not denied."""
         order = self._confirmed()

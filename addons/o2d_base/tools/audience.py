@@ -12,7 +12,7 @@ INTERNAL = {
     "order": {
         "id", "name", "customer", "place", "customer_ref", "ordered_at", "valid_until", "amount", "currency",
         "state", "stage", "stage_name", "promise_date", "first_promise_date", "line_count", "held_count", "blocked",
-        "held", "warehouse", "company", "salesperson", "deliveries_open", "settled", "settled_at",
+        "held", "warehouse", "company", "salesperson", "deliveries_open", "given_up", "settled", "settled_at",
     },
     "steps": {"code", "name", "state", "owner", "since", "due", "done_at", "who", "done", "of"},
     "deliveries": {
@@ -43,7 +43,7 @@ PORTAL = {
     "answer_marks": True,
     "order": {
         "name", "customer", "customer_ref", "ordered_at", "valid_until", "state", "stage", "stage_name", "promise_date",
-        "first_promise_date", "line_count", "held_count", "held", "deliveries_open", "settled",
+        "first_promise_date", "line_count", "held_count", "held", "deliveries_open", "given_up", "settled",
     },
     "steps": {"code", "name", "state", "since", "done_at", "done", "of"},
     "deliveries": {

@@ -115,7 +115,7 @@ class Speaker(Words):
         """Where the lines are that nothing holds: (what has left, where the rest is)."""
         _, facts = self._, self.facts
         if not (facts.left or facts.part_left):
-            return "", self._sentence(self._subject(facts.going), self._progress(facts.going)) if facts.going else ""
+            return "", self._sentence(self._subject(facts.going), self._staying()) if facts.going else ""
         said = self._sentence(self._gone_subject(), self._departure(facts.left or facts.part_left))
         rest = facts.rest
         if not rest:
@@ -125,6 +125,12 @@ class Speaker(Words):
                 return said, _("One item, %(name)s, was not sent in full.", name=rest[0]["label"])
             return said, _("%(n)s items were not sent in full.", n=len(rest))
         return said, self._sentence(self._rest_subject(rest), self._progress(rest))
+
+    def _staying(self):
+        """How far goods have come of which nothing has left."""
+        if self.facts.given_up:
+            return self._("will not be sent as things stand: the delivery was cancelled")
+        return self._progress(self.facts.going)
 
     def _gone_subject(self):
         """Name what has left: whole lines, and that of others a part has."""
@@ -221,7 +227,7 @@ class Speaker(Words):
     def _promise(self):
         """When the customer has it: kept, moved, missed or not given."""
         _, facts = self._, self.facts
-        if not facts.going or not (facts.rest or facts.left) or facts.closed_short:
+        if not facts.going or not (facts.rest or facts.left) or facts.closed_short or facts.given_up:
             return ""
         lines = facts.rest or facts.left
         them = _("them") if len(lines) > 1 else _("it")

@@ -35,6 +35,11 @@ class Facts:
         return has_left and bool(self.rest) and not self.order.get("deliveries_open", True)
 
     @property
+    def given_up(self):
+        """Whether the delivery was cancelled before anything left, though the order was not."""
+        return bool(self.order.get("given_up")) and not (self.left or self.part_left)
+
+    @property
     def hold(self):
         """The blocker that stops the order or its held lines, the gravest first."""
         holds = [one for one in self.blockers if one["type"] in HOLDS and (one.get("blocking") or self.held)]

@@ -30,7 +30,8 @@ class SaleOrderImportSheet(models.TransientModel):
     file = fields.Binary(
         string="Purchase order",
         attachment=False,
-        help="A spreadsheet (.xlsx or .csv) with a header row that names at least the item code and the quantity. "
+        help="A spreadsheet (.xlsx or .csv) with a header row that names at least the item code and the quantity; "
+        "a unit and a rate are read where they stand. "
         "Articles may be named by our code (internal reference), their barcode or their exact name.",
     )
     file_name = fields.Char()

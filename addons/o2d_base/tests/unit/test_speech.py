@@ -263,6 +263,11 @@ class TestOnTheRoad(unittest.TestCase):
         said = answer(goods, stage="settlement", deliveries_open=False, **PROMISED)
         self.assertTrue(said.endswith("One item, Cable, was not sent in full."))
 
+    def test_delivery_cancelled(self):
+        """With its delivery cancelled, an order waits for no stock, and nothing is promised."""
+        said = answer(lines(2), deliveries_open=False, given_up=True, **PROMISED)
+        self.assertEqual(said, "Both items of your order will not be sent as things stand: the delivery was cancelled.")
+
     def test_returned(self):
         """Goods that came back are acknowledged."""
         said = answer([line(dispatched=10, returned=2)], stage="invoice", deliveries_open=False)
