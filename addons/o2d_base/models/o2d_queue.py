@@ -1,7 +1,8 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import psycopg2
+import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -24,7 +25,8 @@ class O2dQueue(models.Model):
     inherits `o2d.queue.mixin` and says there how a row reads and what can be done with it.
 
     A condition is a domain in which can be used: `now` and `today` as strings, `soon(hours)` for a moment to come,
-    `stage(code)` for the id of a stage, `uid`, and `my_roles` for the ids of the user's groups.
+    `end_of_day(days)` for the end of a day to come where the user is (0: today), `stage(code)` for the id of a stage,
+    `uid`, and `my_roles` for the ids of the user's groups.
     """
 
     _name = "o2d.queue"
@@ -47,7 +49,7 @@ class O2dQueue(models.Model):
         string="Condition",
         required=True,
         default="[]",
-        help="Which records wait. Can use now, today, soon(hours), stage(code), uid and my_roles.",
+        help="Which records wait. Can use now, today, soon(hours), end_of_day(days), stage(code), uid and my_roles.",
     )
     order = fields.Char(default="id", required=True, help="In which order they are shown: names of fields.")
     since_field = fields.Char(string="Waits since", help="Name of the field that says since when a record waits.")
@@ -229,12 +231,22 @@ class O2dQueue(models.Model):
                     "now": fields.Datetime.to_string(now),
                     "today": fields.Date.to_string(fields.Date.context_today(self)),
                     "soon": lambda hours: fields.Datetime.to_string(now + timedelta(hours=hours)),
+                    "end_of_day": lambda days: fields.Datetime.to_string(self._end_of_day(days)),
                     "stage": lambda code: stages._get(code).id or 0,
                     "uid": self.env.uid,
                     "my_roles": self.env.user.all_group_ids.ids,
                 },
             )
         )
+
+    def _end_of_day(self, days):
+        """The last second of a day where the user is, in UTC.
+
+        :param days: so many days from today
+        """
+        zone = pytz.timezone(self.env.context.get("tz") or self.env.user.tz or "UTC")
+        last = datetime.combine(fields.Date.context_today(self) + timedelta(days=days), time(23, 59, 59))
+        return zone.localize(last).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _domain(self, filters=None):
         model = self._model()

@@ -161,5 +161,6 @@ class SaleOrder(models.Model):
 
     def _o2d_queue_bill(self, _words):
         """Bill what is to be billed, or open the draft that waits."""
-        draft = self.invoice_ids.filtered(lambda move: move.state == "draft")[:1]
+        # A credit note that waits bills nothing.
+        draft = self.invoice_ids.filtered(lambda move: move.state == "draft" and move.move_type == "out_invoice")[:1]
         return self._o2d_queue_form(draft or self._create_invoices())

@@ -113,6 +113,14 @@ class TestQueue(QueueCase):
         self.assertEqual({page["total"] for page in pages}, {len(whole)})
         self.assertEqual(self._queues(user).o2d_rows(queue.id, offset=10**6)["rows"], [])
 
+    def test_promises_until_the_end_of_tomorrow(self):
+        """Whatever is promised for tomorrow is at risk from this morning on, until midnight where the user is."""
+        user = self._user("sales_coordinator", tz="Asia/Kolkata")
+        with freeze_time("2026-03-02 03:30:00"):  # Nine in the morning in Pune.
+            for moment, is_listed in (("2026-03-03 18:29:00", True), ("2026-03-03 18:31:00", False)):
+                self.nothing._o2d_decide({"o2d_promise_date": moment})
+                self.assertEqual("Q-NOTHING" in self._rows(user, "promises"), is_listed, moment)
+
     def test_late_as_the_clock_goes(self):
         """What was in time becomes late when its time is over, without anybody touching it."""
         user = self._user("sales_coordinator")

@@ -82,6 +82,20 @@ class TestQueueActions(QueueCase):
         answer = self._act(user, "bill_services", self.services, "bill")
         self.assertEqual(answer["action"]["res_id"], self.services.invoice_ids.id)
 
+    def test_a_credit_note_in_draft_is_no_bill(self):
+        """A credit note that somebody prepared is not what an accountant gets who wants to bill."""
+        order = self._confirmed("Q-TWICE", [(self.product, 5)])
+        self._deliver(order, {self.product: 2})
+        invoice = order._create_invoices()
+        invoice.action_post()
+        credit_note = invoice._reverse_moves()
+        self.assertEqual(credit_note.state, "draft")
+        self._deliver(order)
+        rest = order.picking_ids.sorted("id")[-1:]
+        answer = self._act(self._user("accounts"), "bill", rest, "bill")
+        billed = self.env["account.move"].browse(answer["action"]["res_id"])
+        self.assertEqual((billed.move_type, billed.state), ("out_invoice", "draft"))
+
     def test_open_leads_to_the_document(self):
         """Opening leads to the document itself."""
         answer = self._act(self._user("gate_keeper"), "leave", self.leave.picking_ids, "open")
