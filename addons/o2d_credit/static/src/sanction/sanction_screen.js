@@ -1,4 +1,4 @@
-import { Component, onMounted, onWillStart, onWillUnmount, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, onWillUnmount, onWillUpdateProps, useRef, useState } from "@odoo/owl";
 import { useO2dLive } from "@o2d_base/common/live";
 import { dueWords, momentWords, timeWords } from "@o2d_base/common/moments";
 import { browser } from "@web/core/browser/browser";
@@ -34,6 +34,7 @@ export class SanctionScreen extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.notification = useService("notification");
+        this.page = useRef("page");
         this.keepLast = new KeepLast();
         this.state = useState({ data: null, chosen: {}, error: "", busy: false, now: DateTime.local() });
         this.id = this.idOf(this.props);
@@ -99,6 +100,7 @@ export class SanctionScreen extends Component {
         this.id = id;
         await this.load();
         this.remember();
+        this.page.el?.scrollIntoView({ block: "start" });
     }
 
     onNews(orderIds) {
