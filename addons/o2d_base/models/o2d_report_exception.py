@@ -44,6 +44,14 @@ class O2dException(models.Model):
         for problem in self:
             problem.photo_ids = found.filtered(lambda photo, problem=problem: photo.res_id == problem._origin.id)
 
+    def write(self, vals):
+        if "customer_words" in vals and any(
+            problem.state == "closed" and (problem.customer_words or "") != (vals["customer_words"] or "")
+            for problem in self
+        ):
+            raise UserError(self.env._("The customer has read this answer. Write to him on the order instead."))
+        return super().write(vals)
+
     def action_close(self):
         """A customer who reported something is told how it ended, in words meant for him."""
         self.check_access("write")

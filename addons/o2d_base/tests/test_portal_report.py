@@ -219,6 +219,16 @@ class TestReportIsAnswered(PortalCase):
             problem.with_user(self.clerk).with_context(lang="en_US").action_close()
         self.assertIn("रिपोर्ट", order.message_ids[0].body)
 
+    def test_an_answer_stands(self):
+        """What the customer was told is not changed behind his back."""
+        problem = self._report(self._sent_order()).exception_id.with_user(self.clerk)
+        problem.write({"closure": "Sent", "customer_words": "Two bearings leave tomorrow."})
+        problem.action_close()
+        with self.assertRaisesRegex(UserError, "has read this answer"):
+            problem.customer_words = "Nothing was missing."
+        problem.write({"cause": "Wrong bin", "customer_words": "Two bearings leave tomorrow."})
+        self.assertEqual(problem.cause, "Wrong bin")
+
     def test_answer_is_hidden_while_open(self):
         """A draft of the answer is not read before it is given."""
         order = self._sent_order()

@@ -45,8 +45,10 @@ class TestExceptionScreens(QueueCase):
         for method in (problem.action_ask_closure, problem.action_take):
             with self.assertRaises(AccessError):
                 method()
-        arch = problem.get_view(self.env.ref("o2d_base.o2d_exception_view_list").id, "list")["arch"]
-        self.assertNotIn("action_take", arch)
+        for kind in ("list", "form", "kanban"):
+            arch = problem.get_view(self.env.ref(f"o2d_base.o2d_exception_view_{kind}").id, kind)["arch"]
+            for method in ("action_take", "action_close", "action_ask_closure"):
+                self.assertNotIn(method, arch, kind)
 
     def test_found_by_site_cause_and_age(self):
         """Exceptions are found by site, by cause and by age."""

@@ -39,6 +39,7 @@ export class MyWork extends Component {
         this.rows = useRef("rows");
         this.queues = useRef("queues");
         this.keep = new KeepLast();
+        this.keepCounts = new KeepLast();
         this.state = useState({
             queues: [],
             warehouses: [],
@@ -123,9 +124,10 @@ export class MyWork extends Component {
     // --- reading -----------------------------------------------------------------------------------
 
     async load() {
-        const { queues, warehouses, event } = await this.orm.silent.call("o2d.queue", "o2d_counts", [
-            this.state.filters,
-        ]);
+        // An answer for filters that have changed meanwhile is none.
+        const { queues, warehouses, event } = await this.keepCounts.add(
+            this.orm.silent.call("o2d.queue", "o2d_counts", [this.state.filters])
+        );
         if (this.state.filters.warehouse && !warehouses.some(({ id }) => id === this.state.filters.warehouse)) {
             this.state.filters.warehouse = null;
             return this.load();
