@@ -275,7 +275,9 @@ export class SanctionScreen extends Component {
         await this.call("action_propose", [this.waitingIds]);
         await this.load();
         this.notification.add(
-            this.isPending ? _t("Whoever decides sees your proposal.") : _t("The rest is within the limit and goes on."),
+            this.isPending
+                ? _t("Whoever decides sees your proposal.")
+                : _t("The rest is within the limit and goes on."),
             { type: "success" }
         );
     }
