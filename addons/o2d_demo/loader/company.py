@@ -51,6 +51,8 @@ def load_companies(env):
     branch = _load_branch(env, company, gst.gstin(places.BRANCH.gst, holder))
     for one in company + branch:
         _set_features(one)
+    # Working hours and service levels are those of Pune, not of Greenwich.
+    (company + branch).resource_calendar_id.tz = "Asia/Kolkata"
     env.user.write({"company_ids": [Command.link(branch.id)], "company_id": company.id})
     return company, branch
 
