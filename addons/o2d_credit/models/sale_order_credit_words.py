@@ -112,7 +112,6 @@ class SaleOrder(models.Model):
                 "default_partner_id": self.partner_id.commercial_partner_id.id,
                 "default_order_id": self.id,
                 "default_company_id": self.company_id.id,
-                "o2d_in_dialog": True,
             },
         }
 
