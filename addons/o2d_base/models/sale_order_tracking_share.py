@@ -38,7 +38,8 @@ class SaleOrder(models.Model):
         return {
             "customer": customer.display_name,
             "subject": order.env._("Your order %(order)s", order=order._o2d_name_for_customer()),
-            "text": order._o2d_tracking("internal")["answer"],
+            # The words that the page behind the link says: with whom of us it is, is not for the customer.
+            "text": order._o2d_tracking("portal")["answer"],
             "url": url,
             "email": customer.email or customer.commercial_partner_id.email or "",
             "phone": order._o2d_whatsapp_digits(),

@@ -2,6 +2,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
+from odoo.addons.o2d_base.tools.gate import Reason
+
 from .common import O2dCase
 
 MAY_SHARE = ("sales_coordinator", "sales_head", "finance_executive", "accounts", "compliance", "dispatch_supervisor",
@@ -27,10 +29,20 @@ class TestShare(O2dCase):
     def test_message(self):
         """The message has the answer, the order by both numbers, and a link that opens without a password."""
         message = self._share()
-        self.assertEqual(message["text"], self.order._o2d_tracking("internal")["answer"])
+        self.assertEqual(message["text"], self.order._o2d_tracking("portal")["answer"])
         self.assertIn(f"{self.order.name} (PO/4471)", message["subject"])
         self.assertIn(f"/my/orders/{self.order.id}?access_token={self.order.access_token}", message["url"])
         self.assertEqual((message["phone"], message["email"]), ("919822012345", "stores@kaveri.example"))
+
+    def test_message_says_what_the_page_says(self):
+        """Who of us has to approve is told on the phone at most, never in writing to the customer."""
+        order = self._order([(self.product, 10), (self.product, 5)])
+        order.order_line[0]._o2d_set_hold(Reason("credit_limit", "Over the limit", "o2d_base.group_finance_head"))
+        order.action_confirm()
+        self.assertIn("finance head", order._o2d_tracking("internal")["answer"])
+        text = self._share(order=order)["text"]
+        self.assertNotIn("finance", text)
+        self.assertIn("approval", text)
 
     def test_roles(self):
         """Whoever speaks with customers may share; pickers, gate keepers and onlookers may not."""
