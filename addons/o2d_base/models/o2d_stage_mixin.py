@@ -32,9 +32,7 @@ class O2dStageMixin(models.AbstractModel):
         groups="base.group_user",
         help="Where it stands on its way from quotation to settlement.",
     )
-    o2d_stage_since = fields.Datetime(
-        string="At this stage since", readonly=True, copy=False, groups="base.group_user"
-    )
+    o2d_stage_since = fields.Datetime(string="At this stage since", readonly=True, copy=False, groups="base.group_user")
     o2d_stage_due = fields.Datetime(
         string="Stage due",
         readonly=True,

@@ -73,10 +73,7 @@ export class TrackerSearch extends Component {
         if (order.sent) {
             return [order.stage, _t("all sent")];
         }
-        return [
-            order.stage,
-            order.promise_date && _t("promised %(day)s", { day: dayWords(order.promise_date) }),
-        ];
+        return [order.stage, order.promise_date && _t("promised %(day)s", { day: dayWords(order.promise_date) })];
     }
 
     /** @returns {Promise<boolean>} is this still what is asked? */
