@@ -14,6 +14,8 @@ def uninstall_hook(env):
     env.cr.flush()
     env["o2d.event"]._drop_guard()
     _forget_stages(env)
+    # An index of ours on a column of core stays behind otherwise.
+    env.cr.execute(SQL("DROP INDEX IF EXISTS sale_order__client_order_ref_index"))
 
 
 def _forget_stages(env):

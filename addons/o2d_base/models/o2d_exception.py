@@ -179,8 +179,10 @@ class O2dException(models.Model):
         }
 
     def action_take(self):
-        """Make me the owner."""
+        """Make me the owner of what is still open."""
         self.check_access("write")
+        for problem in self.filtered(lambda one: one.state == "closed"):
+            raise UserError(self.env._("“%(name)s” is closed already.", name=problem.name))
         self.write({"owner_id": self.env.uid})
 
     # --- kept by the system --------------------------------------------------------------------

@@ -95,6 +95,16 @@ class TestException(O2dCase):
         with self.assertRaisesRegex(UserError, "still stops"):
             blocking.action_close()
 
+    def test_what_is_closed_is_taken_by_nobody(self):
+        """Who solved a closed problem stays its owner."""
+        problem = self._raise().with_user(self._user("operations_head"))
+        problem.closure = "Sent by another vehicle"
+        problem.action_close()
+        owner = problem.owner_id
+        with self.assertRaises(UserError):
+            problem.action_take()
+        self.assertEqual(problem.owner_id, owner)
+
     def test_other_company_sees_nothing(self):
         """A user of one company sees no exception of another."""
         other = self.env["res.company"].create({"name": "Other"})

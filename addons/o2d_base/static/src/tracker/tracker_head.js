@@ -33,7 +33,7 @@ export class TrackerHead extends Component {
             order.ordered_at && dayWords(order.ordered_at, now),
             order.line_count === 1 ? _t("1 line") : _t("%(count)s lines", { count: order.line_count }),
             order.amount !== undefined && moneyWords(order.amount, order.currency),
-            order.promise_date && _t("promised %(day)s", { day: dayWords(order.promise_date, now) }),
+            !order.settled && order.promise_date && _t("promised %(day)s", { day: dayWords(order.promise_date, now) }),
             order.salesperson && _t("sold by %(name)s", { name: order.salesperson }),
         ].filter(Boolean);
     }
