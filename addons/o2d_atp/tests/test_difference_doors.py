@@ -1,10 +1,9 @@
-import json
-
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.o2d_atp.tests.test_difference import DifferenceCase
+from odoo.addons.o2d_base.tests.rpc_common import RpcCase
 
 
 class TestDoors(DifferenceCase):
@@ -106,15 +105,10 @@ class TestDoors(DifferenceCase):
 
 
 @tagged("post_install", "-at_install")
-class TestRpc(HttpCase, DifferenceCase):
+class TestRpc(RpcCase, DifferenceCase):
     def _call(self, model, method, *args, **kwargs):
         """What a remote call answers: its result, or the words of its error."""
-        body = {"params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs}}
-        answer = self.url_open(
-            f"/web/dataset/call_kw/{model}/{method}",
-            data=json.dumps(body),
-            headers={"Content-Type": "application/json"},
-        ).json()
+        answer = super()._call(model, method, *args, **kwargs)
         return answer.get("error", {}).get("data", {}).get("message") or answer.get("result")
 
     @mute_logger("odoo.http")

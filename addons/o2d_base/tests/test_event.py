@@ -2,10 +2,11 @@ import psycopg2
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import O2dCase
+from .rpc_common import RpcCase
 
 
 class TestEvent(O2dCase):
@@ -123,7 +124,7 @@ class TestEvent(O2dCase):
 
 
 @tagged("post_install", "-at_install")
-class TestEventOverHttp(HttpCase):
+class TestEventOverHttp(RpcCase):
     def test_json_rpc(self):
         """Over JSON-RPC an administrator can read the trail and neither write, create nor delete in it."""
         event = self.env["o2d.event"]._log(self.env.company, "note", note="Seen")
@@ -135,11 +136,7 @@ class TestEventOverHttp(HttpCase):
             ("web_save", [event.ids, {"note": "x"}, {"note": {}}]),
             ("_log", [event.ids, "note"]),
         ):
-            with mute_logger("odoo.http"):
-                answer = self.url_open(
-                    f"/web/dataset/call_kw/o2d.event/{method}",
-                    json={"params": {"model": "o2d.event", "method": method, "args": args, "kwargs": {}}},
-                ).json()
+            answer = self._call("o2d.event", method, *args)
             self.assertIn("error", answer, method)
             self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.AccessError", method)
         self.env.invalidate_all()

@@ -1,22 +1,12 @@
-from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tests import tagged
 
 from odoo.addons.o2d_base.tests.hold_common import HoldCase
+from odoo.addons.o2d_base.tests.rpc_common import RpcCase
 
 
 @tagged("post_install", "-at_install")
-class TestDecisionsOverRpc(HttpCase, HoldCase):
+class TestDecisionsOverRpc(RpcCase, HoldCase):
     """What a remote caller with every right and any context can do to a decision: nothing."""
-
-    def _call(self, model, method, *args, **kwargs):
-        """A call of the web client; :return: its answer, `result` or `error`"""
-        with mute_logger("odoo.http"):
-            response = self.url_open(
-                f"/web/dataset/call_kw/{model}/{method}",
-                json={"params": {"model": model, "method": method, "args": args, "kwargs": kwargs}},
-            )
-        self.env.invalidate_all()
-        return response.json()
 
     def _assert_refused(self, model, method, *args, **kwargs):
         answer = self._call(model, method, *args, **kwargs)

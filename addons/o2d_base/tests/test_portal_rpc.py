@@ -1,9 +1,10 @@
 import inspect
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .portal_common import PortalCase
+from .rpc_common import RpcCase
 
 # What a customer may read of our fields on documents that are open to him. Whoever adds a field to one of these
 # models either names a group on it or decides here that it is harmless.
@@ -18,7 +19,7 @@ DOORS = {("sale.order", "o2d_tracking")}
 
 
 @tagged("post_install", "-at_install")
-class TestPortalOverRpc(PortalCase, HttpCase):
+class TestPortalOverRpc(PortalCase, RpcCase):
     """What a customer with a login gets out of the server without our pages."""
 
     maxDiff = None
@@ -37,15 +38,6 @@ class TestPortalOverRpc(PortalCase, HttpCase):
                          "company_id": self.company.id})  # fmt: skip
         self.env.flush_all()
         self.authenticate(self.buyer.login, self.buyer.login)
-
-    def _call(self, model, method, *args, **kwargs):
-        with mute_logger("odoo.http"):
-            response = self.url_open(
-                f"/web/dataset/call_kw/{model}/{method}",
-                json={"params": {"model": model, "method": method, "args": args, "kwargs": kwargs}},
-            )
-        self.env.invalidate_all()
-        return response.json()
 
     def assertShut(self, model, method, *args, **kwargs):
         answer = self._call(model, method, *args, **kwargs)

@@ -2,25 +2,18 @@
 
 from contextlib import closing
 
-from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tests import tagged
 
 from .queue_common import ROLES, QueueCase
+from .rpc_common import RpcCase
 
 ACCESS, USER = "odoo.exceptions.AccessError", "odoo.exceptions.UserError"
 
 
 @tagged("post_install", "-at_install")
-class TestQueueRpc(QueueCase, HttpCase):
+class TestQueueRpc(QueueCase, RpcCase):
     def _call(self, method, *args, model="o2d.queue", **kwargs):
-        self.env.flush_all()
-        with mute_logger("odoo.http", "odoo.addons.base.models.ir_rule"):
-            answer = self.url_open(
-                f"/web/dataset/call_kw/{model}/{method}",
-                json={"params": {"model": model, "method": method, "args": args, "kwargs": kwargs}},
-            ).json()
-        self.env.invalidate_all()
-        return answer
+        return super()._call(model, method, *args, **kwargs)
 
     def _refused(self, answer, name, words=""):
         self.assertEqual(answer["error"]["data"]["name"], name, answer)

@@ -1,22 +1,13 @@
 """Where an order stands cannot be typed, whoever calls."""
 
-from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tests import tagged
 
 from .common import O2dCase
+from .rpc_common import RpcCase
 
 
 @tagged("post_install", "-at_install")
-class TestStageRpc(O2dCase, HttpCase):
-    def _call(self, model, method, *args):
-        with mute_logger("odoo.http"):
-            answer = self.url_open(
-                f"/web/dataset/call_kw/{model}/{method}",
-                json={"params": {"model": model, "method": method, "args": args, "kwargs": {}}},
-            ).json()
-        self.env.invalidate_all()
-        return answer
-
+class TestStageRpc(O2dCase, RpcCase):
     def test_nobody_types_a_stage(self):
         """An administrator can write neither stage, since, due nor settled of an order or a delivery."""
         boss = self._user("administration", "sales_head", "warehouse_coordinator", login="boss")

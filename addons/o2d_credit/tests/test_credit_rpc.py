@@ -1,22 +1,18 @@
-import json
-
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.o2d_base.tests.rpc_common import RpcCase
 
 from .credit_common import CreditCase
 
 
 @tagged("post_install", "-at_install")
-class TestCreditRpc(CreditCase, HttpCase):
+class TestCreditRpc(CreditCase, RpcCase):
     """The doors of credit, over JSON-RPC."""
 
     def _call(self, model, method, *args, **kwargs):
         """The answer of the server, or the name of its error."""
-        response = self.url_open(
-            "/web/dataset/call_kw",
-            data=json.dumps({"params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs}}),
-            headers={"Content-Type": "application/json"},
-        ).json()
+        response = super()._call(model, method, *args, **kwargs)
         return response["error"]["data"]["name"] if "error" in response else response["result"]
 
     @mute_logger("odoo.http")

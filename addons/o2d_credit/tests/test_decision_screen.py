@@ -2,9 +2,9 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import Form, HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tests import Form, tagged
 
+from odoo.addons.o2d_base.tests.rpc_common import RpcCase
 from odoo.addons.o2d_credit.tests.sanction_common import SanctionCase
 
 
@@ -236,17 +236,11 @@ class TestHoldReport(SanctionCase):
 
 
 @tagged("post_install", "-at_install")
-class TestScreenRpc(HttpCase, SanctionCase):
+class TestScreenRpc(RpcCase, SanctionCase):
     def _read(self, user, sanction):
         user.password = user.login
-        self.authenticate(user.login, user.login)
-        with mute_logger("odoo.http"):
-            return self.url_open(
-                "/web/dataset/call_kw/o2d.credit.sanction/o2d_screen",
-                json={
-                    "params": {"model": sanction._name, "method": "o2d_screen", "args": [sanction.ids], "kwargs": {}}
-                },
-            ).json()
+        self._login(user)
+        return self._call(sanction._name, "o2d_screen", sanction.ids)
 
     def test_over_json_rpc(self):
         """The call is open to who may read sanctions, on a reading transaction, and to nobody else."""

@@ -1,30 +1,18 @@
 """What a remote caller can do to a sanction: only what its buttons do, and only who may."""
 
-from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tests import tagged
 
+from odoo.addons.o2d_base.tests.rpc_common import RpcCase
 from odoo.addons.o2d_credit.tests.sanction_common import SanctionCase
 
 
 @tagged("post_install", "-at_install")
-class TestSanctionRpc(HttpCase, SanctionCase):
+class TestSanctionRpc(RpcCase, SanctionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         for user in (cls.coordinator, cls.executive, cls.head, cls.operations):
             user.password = user.login
-
-    def _login(self, user):
-        self.authenticate(user.login, user.login)
-
-    def _call(self, model, method, *args, **kwargs):
-        with mute_logger("odoo.http"):
-            response = self.url_open(
-                f"/web/dataset/call_kw/{model}/{method}",
-                json={"params": {"model": model, "method": method, "args": args, "kwargs": kwargs}},
-            )
-        self.env.invalidate_all()
-        return response.json()
 
     def _assert_refused(self, model, method, *args, **kwargs):
         answer = self._call(model, method, *args, **kwargs)
