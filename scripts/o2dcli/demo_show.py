@@ -93,7 +93,10 @@ def ending(end, url, simulator, serves):
     say("  Settings   login admin, password admin\n")
     say("  What to look at")
     for words in (
-        f"{end['order']}: {url}/odoo/sales/{end['order_id']} as sales_coordinator: the stage, the promise, the trail",
+        f"{end['order']} in the tracker: {url}/odoo/tracker/{end['order_id']} as sales_coordinator: the answer to read "
+        "out, the steps, the lines, the trail; above it, any other order by number, phone, GSTIN, invoice or name",
+        f"My work: {url}/odoo/my-work as sales_coordinator, finance_head or picker: what waits for whom",
+        "Sales > Quotations > New, choose a customer, then Fast entry: repeat a former order, or paste lines",
         "Order to Dispatch > Orders: all orders by stage, as sales_coordinator or operations_head",
         "Order to Dispatch > Exceptions: what was late, held or short, with owner and age, as operations_head",
         "Order to Dispatch > Configuration: controls, stages, owners, who is told what, as administration",
