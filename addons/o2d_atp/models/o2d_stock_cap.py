@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .o2d_stock_confirmation import OF_QUANT
+
 
 class O2dStockCap(models.Model):
     """A bin that holds less of a product than its book says.
@@ -220,15 +222,12 @@ class O2dStockCap(models.Model):
                  WHERE cap.state = 'open' AND (cap.product_id, cap.location_id) IN %s
                    AND NOT EXISTS (
                        SELECT FROM stock_quant q
-                    LEFT JOIN o2d_stock_confirmation c
-                           ON c.product_id = q.product_id AND c.location_id = q.location_id
-                          AND COALESCE(c.lot_id, 0) = COALESCE(q.lot_id, 0)
-                          AND COALESCE(c.package_id, 0) = COALESCE(q.package_id, 0)
-                          AND COALESCE(c.owner_id, 0) = COALESCE(q.owner_id, 0)
+                    LEFT JOIN o2d_stock_confirmation c ON %s
                         WHERE q.product_id = cap.product_id AND q.location_id = cap.location_id AND q.quantity > 0
                           AND (c.counted_at IS NULL OR c.counted_at < cap.since))
                 """,
                 tuple(places),
+                OF_QUANT,
             )
         )
         self.browse(row[0] for row in rows)._close(self.env._("Counted."))

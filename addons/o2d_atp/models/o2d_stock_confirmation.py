@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .product_category import DEFAULT_DAYS
+
 # A bin that is moved all day is written once: what is younger than this is not confirmed again by a movement.
 FRESH = timedelta(days=1)
 HOW = [
@@ -13,6 +15,13 @@ HOW = [
     ("look", "Looked at"),
 ]
 KEY = SQL("product_id, location_id, COALESCE(lot_id, 0), COALESCE(package_id, 0), COALESCE(owner_id, 0)")
+# That the confirmation `c` is the one of the quant `q`, by the key that the index is made for.
+OF_QUANT = SQL(
+    "c.product_id = q.product_id AND c.location_id = q.location_id AND COALESCE(c.lot_id, 0) = COALESCE(q.lot_id, 0)"
+    " AND COALESCE(c.package_id, 0) = COALESCE(q.package_id, 0) AND COALESCE(c.owner_id, 0) = COALESCE(q.owner_id, 0)"
+)
+# Until when it holds for a product of the category `g`; NULL where nothing was confirmed.
+CONFIRMED_UNTIL = SQL("(c.confirmed_at + COALESCE(g.o2d_window_days, %s) * interval '1 day')", DEFAULT_DAYS)
 
 
 class O2dStockConfirmation(models.Model):
@@ -240,13 +249,10 @@ class O2dStockConfirmation(models.Model):
                 DELETE FROM o2d_stock_confirmation c
                  WHERE c.confirmed_at < %s
                    AND NOT EXISTS (
-                       SELECT FROM stock_quant q
-                        WHERE q.product_id = c.product_id AND q.location_id = c.location_id
-                          AND COALESCE(q.lot_id, 0) = COALESCE(c.lot_id, 0)
-                          AND COALESCE(q.package_id, 0) = COALESCE(c.package_id, 0)
-                          AND COALESCE(q.owner_id, 0) = COALESCE(c.owner_id, 0))
+                       SELECT FROM stock_quant q WHERE %s)
                 """,
                 fields.Datetime.now() - timedelta(days=30),
+                OF_QUANT,
             )
         )
         self.invalidate_model()

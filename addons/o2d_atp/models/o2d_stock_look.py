@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .product_category import DEFAULT_DAYS
+from .o2d_stock_confirmation import CONFIRMED_UNTIL, OF_QUANT
 
 # So long before its window ends a bin is announced.
 NOTICE = timedelta(days=7)
@@ -101,8 +101,7 @@ class O2dStockLook(models.Model):
                 aged AS (
                     SELECT q.product_id, q.location_id, bin.warehouse_id, w.company_id,
                            SUM(q.quantity) AS quantity,
-                           MIN(COALESCE(c.confirmed_at + COALESCE(g.o2d_window_days, %(usual)s) * interval '1 day',
-                                        q.in_date)) AS due_at,
+                           MIN(COALESCE(%(confirmed_until)s, q.in_date)) AS due_at,
                            MAX((p.standard_price ->> w.company_id::text)::float8) AS cost
                       FROM stock_quant q
                       JOIN bin ON bin.id = q.location_id
@@ -111,11 +110,7 @@ class O2dStockLook(models.Model):
                       JOIN product_product p ON p.id = q.product_id AND p.active
                       JOIN product_template t ON t.id = p.product_tmpl_id
                  LEFT JOIN product_category g ON g.id = t.categ_id
-                 LEFT JOIN o2d_stock_confirmation c
-                        ON c.product_id = q.product_id AND c.location_id = q.location_id
-                       AND COALESCE(c.lot_id, 0) = COALESCE(q.lot_id, 0)
-                       AND COALESCE(c.package_id, 0) = COALESCE(q.package_id, 0)
-                       AND COALESCE(c.owner_id, 0) = COALESCE(q.owner_id, 0)
+                 LEFT JOIN o2d_stock_confirmation c ON %(of_quant)s
                      WHERE q.quantity > 0 AND (q.owner_id IS NULL OR q.owner_id = company.partner_id)
                        AND NOT EXISTS (
                            SELECT FROM o2d_stock_cap cap
@@ -144,7 +139,8 @@ class O2dStockLook(models.Model):
                  WHERE look.reason = 'ends' AND EXCLUDED.reason = 'past'
                 """,
                 bins=self.env["stock.location"]._o2d_bins_sql(warehouses.ids),
-                usual=DEFAULT_DAYS,
+                of_quant=OF_QUANT,
+                confirmed_until=CONFIRMED_UNTIL,
                 soon=fields.Datetime.now() + NOTICE,
                 now=fields.Datetime.now(),
                 user=self.env.uid,
@@ -198,16 +194,12 @@ class O2dStockLook(models.Model):
                          JOIN product_product p ON p.id = q.product_id
                          JOIN product_template t ON t.id = p.product_tmpl_id
                     LEFT JOIN product_category g ON g.id = t.categ_id
-                    LEFT JOIN o2d_stock_confirmation c
-                           ON c.product_id = q.product_id AND c.location_id = q.location_id
-                          AND COALESCE(c.lot_id, 0) = COALESCE(q.lot_id, 0)
-                          AND COALESCE(c.package_id, 0) = COALESCE(q.package_id, 0)
-                          AND COALESCE(c.owner_id, 0) = COALESCE(q.owner_id, 0)
+                    LEFT JOIN o2d_stock_confirmation c ON %(of_quant)s
                         WHERE q.product_id = look.product_id AND q.location_id = look.location_id AND q.quantity > 0
-                          AND COALESCE(c.confirmed_at + COALESCE(g.o2d_window_days, %(usual)s) * interval '1 day'
-                                       < %(soon)s, TRUE))
+                          AND COALESCE(%(confirmed_until)s < %(soon)s, TRUE))
                 """,
-                usual=DEFAULT_DAYS,
+                of_quant=OF_QUANT,
+                confirmed_until=CONFIRMED_UNTIL,
                 soon=fields.Datetime.now() + NOTICE,
             )
         )

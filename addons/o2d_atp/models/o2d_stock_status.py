@@ -2,9 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .o2d_stock_confirmation import HOW
+from .o2d_stock_confirmation import CONFIRMED_UNTIL, HOW, OF_QUANT
 from .o2d_stock_look import NOTICE
-from .product_category import DEFAULT_DAYS
 
 SEES_VALUE = (
     "stock.group_stock_manager,o2d_base.group_management,o2d_base.group_finance_executive,o2d_base.group_accounts"
@@ -85,8 +84,7 @@ class O2dStockStatus(models.Model):
                            q.package_id, q.owner_id, q.quantity, q.reserved_quantity,
                            q.quantity * COALESCE((p.standard_price ->> w.company_id::text)::numeric, 0) AS value,
                            c.confirmed_at, c.how, c.user_id,
-                           c.confirmed_at + COALESCE(g.o2d_window_days, %(usual)s) * interval '1 day'
-                               AS confirmed_until,
+                           %(confirmed_until)s AS confirmed_until,
                            cap.id IS NOT NULL AS is_capped,
                            -- Said once for a bin, however many lots stand in it.
                            CASE WHEN q.id = MIN(q.id) OVER (PARTITION BY q.product_id, q.location_id)
@@ -101,18 +99,15 @@ class O2dStockStatus(models.Model):
                       JOIN product_template t ON t.id = p.product_tmpl_id
                  LEFT JOIN product_category g ON g.id = t.categ_id
                  LEFT JOIN stock_lot lot ON lot.id = q.lot_id
-                 LEFT JOIN o2d_stock_confirmation c
-                        ON c.product_id = q.product_id AND c.location_id = q.location_id
-                       AND COALESCE(c.lot_id, 0) = COALESCE(q.lot_id, 0)
-                       AND COALESCE(c.package_id, 0) = COALESCE(q.package_id, 0)
-                       AND COALESCE(c.owner_id, 0) = COALESCE(q.owner_id, 0)
+                 LEFT JOIN o2d_stock_confirmation c ON %(of_quant)s
                  LEFT JOIN o2d_stock_cap cap
                         ON cap.product_id = q.product_id AND cap.location_id = q.location_id AND cap.state = 'open'
                      WHERE q.quantity <> 0 OR q.reserved_quantity <> 0) s
             """,
             now=fields.Datetime.now(),
             soon=fields.Datetime.now() + NOTICE,
-            usual=DEFAULT_DAYS,
+            of_quant=OF_QUANT,
+            confirmed_until=CONFIRMED_UNTIL,
             bins=self.env["stock.location"]._o2d_bins_sql(),
             blocked=lot._o2d_blocked_sql(SQL("lot")),
             sold_until=lot._o2d_last_sale_sql(SQL("lot")),

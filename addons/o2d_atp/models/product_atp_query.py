@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.atp import Ledger
-from .product_category import DEFAULT_DAYS
+from .o2d_stock_confirmation import CONFIRMED_UNTIL, OF_QUANT
 
 EPOCH, A_DAY = date(1970, 1, 1), timedelta(days=1)
 OPEN = ("waiting", "confirmed", "partially_available", "assigned")
@@ -159,8 +159,7 @@ class ProductProduct(models.Model):
                    CASE WHEN %(until)s <= %(horizon)s THEN %(until)s ELSE 0 END AS day,
                    q.quantity::float8,
                    (q.quantity - q.reserved_quantity %(reserved_by_own)s)::float8 AS free,
-                   COALESCE(c.confirmed_at + COALESCE(g.o2d_window_days, %(usual)s) * interval '1 day' > %(now)s,
-                            FALSE) AS is_confirmed,
+                   COALESCE(%(confirmed_until)s > %(now)s, FALSE) AS is_confirmed,
                    -- Told, not filtered here: for conditions like these the planner expects next to no rows, and
                    -- then looks each one up by itself.
                    (q.owner_id IS NULL OR q.owner_id = wh.partner_id) AND NOT %(blocked)s
@@ -174,18 +173,15 @@ class ProductProduct(models.Model):
               JOIN product_template t ON t.id = p.product_tmpl_id
          LEFT JOIN product_category g ON g.id = t.categ_id
          LEFT JOIN stock_lot lot ON lot.id = q.lot_id
-         LEFT JOIN o2d_stock_confirmation c
-                ON c.product_id = q.product_id AND c.location_id = q.location_id
-               AND COALESCE(c.lot_id, 0) = COALESCE(q.lot_id, 0)
-               AND COALESCE(c.package_id, 0) = COALESCE(q.package_id, 0)
-               AND COALESCE(c.owner_id, 0) = COALESCE(q.owner_id, 0)
+         LEFT JOIN o2d_stock_confirmation c ON %(of_quant)s
               %(mine)s
              WHERE q.product_id IN %(products)s
             """,
             until=sold_until,
             horizon=horizon,
             reserved_by_own=reserved_by_own,
-            usual=DEFAULT_DAYS,
+            of_quant=OF_QUANT,
+            confirmed_until=CONFIRMED_UNTIL,
             now=fields.Datetime.now(),
             mine=mine,
             products=tuple(product_ids) or (0,),
