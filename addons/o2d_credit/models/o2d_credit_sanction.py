@@ -1,4 +1,5 @@
 import json
+from dataclasses import asdict
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -285,7 +286,7 @@ class O2dCreditSanction(models.Model):
             "gate": gate,
             "partner_id": order._o2d_credit_customer().id,
             "reason": "\n".join(order._o2d_credit_words(found)),
-            "findings": [_as_json(one) for one in found],
+            "findings": [asdict(one) for one in found],
             "amount": asked,
             "exposure_before": position["exposure"],
             "exposure_after": position["exposure"] + (asked if lines else assessment.amount),
@@ -389,14 +390,3 @@ class O2dCreditSanction(models.Model):
         """What was found, as the rules take it."""
         self.ensure_one()
         return [Finding(**one) for one in self.findings or ()]
-
-
-def _as_json(finding):
-    return {
-        "kind": finding.kind,
-        "over_amount": finding.over_amount,
-        "over_percent": finding.over_percent,
-        "days": finding.days,
-        "limit": finding.limit,
-        "detail": finding.detail,
-    }
