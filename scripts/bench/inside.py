@@ -34,17 +34,21 @@ class Stopwatch:
         }
 
 
-def lines(env, watch):
-    """An order of 240 lines from quotation to posted invoice, all rolled back."""
+def quotation(env):
+    """Values of a quotation of 240 lines."""
     products = env["product.product"].search([("default_code", "=like", "BENCH-%")], order="default_code", limit=LINES)
     customer = env["res.partner"].search([("ref", "=", "BENCH")], limit=1)
+    return {
+        "partner_id": customer.id,
+        "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 2}) for product in products],
+    }
+
+
+def lines(env, watch):
+    """An order of 240 lines from quotation to posted invoice, all rolled back."""
+    values = quotation(env)
     with watch("create_240"):
-        order = env["sale.order"].create(
-            {
-                "partner_id": customer.id,
-                "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 2}) for product in products],
-            }
-        )
+        order = env["sale.order"].create(values)
     with watch("confirm_240"):
         order.action_confirm()
     delivery = order.picking_ids
@@ -120,14 +124,7 @@ def gate(env, watch):
 
 
 def confirmation(env):
-    products = env["product.product"].search([("default_code", "=like", "BENCH-%")], order="default_code", limit=LINES)
-    customer = env["res.partner"].search([("ref", "=", "BENCH")], limit=1)
-    order = env["sale.order"].create(
-        {
-            "partner_id": customer.id,
-            "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 2}) for product in products],
-        }
-    )
+    order = env["sale.order"].create(quotation(env))
     watch = Stopwatch(env)
     with watch("confirm"):
         order.action_confirm()

@@ -8,7 +8,7 @@ import statistics
 from datetime import timedelta
 
 from common import environment
-from inside import LINES, Stopwatch
+from inside import Stopwatch, quotation
 
 from odoo import Command, fields
 from odoo.tools import SQL
@@ -99,14 +99,7 @@ def problem(env, order, kind, control, role, number):
 
 def whole_order(env):
     """The order that the tracker shows: 240 lines, a part on its way and billed, a part held."""
-    products = env["product.product"].search([("default_code", "=like", "BENCH-%")], order="default_code", limit=LINES)
-    customer = env["res.partner"].search([("ref", "=", "BENCH")], limit=1)
-    order = env["sale.order"].create(
-        {
-            "partner_id": customer.id,
-            "order_line": [Command.create({"product_id": one.id, "product_uom_qty": 2}) for one in products],
-        }
-    )
+    order = env["sale.order"].create(quotation(env))
     order.order_line[:2]._o2d_set_hold("Above the limit")
     order.action_confirm()
     delivery = order.picking_ids
