@@ -53,14 +53,12 @@ class O2dCreditSanction(models.Model):
     def _o2d_dispute_words(self, disputes):
         if not disputes.get("open"):
             return None
-        return (
-            self.env._(
-                "%(amount)s disputed, the oldest for %(days)s days",
-                amount=self._o2d_short(disputes["amount"]),
-                days=disputes["oldest_days"],
-            ),
-            "muted",
-        )
+        amount, days = self._o2d_short(disputes["amount"]), disputes["oldest_days"]
+        if days < 1:
+            return self.env._("%(amount)s disputed since today", amount=amount), "muted"
+        if days == 1:
+            return self.env._("%(amount)s disputed since yesterday", amount=amount), "muted"
+        return self.env._("%(amount)s disputed, the oldest for %(days)s days", amount=amount, days=days), "muted"
 
     def _o2d_tds_words(self, amount):
         return (self.env._("%(amount)s TDS awaited", amount=self._o2d_short(amount)), "muted") if amount else None
@@ -72,11 +70,22 @@ class O2dCreditSanction(models.Model):
             return self.env._("no sanction in the last 12 months"), "muted"
         late = sum(one["paid"] == "overdue" for one in granted)
         paid = sum(one["paid"] == "paid" for one in granted)
+        if len(granted) == 1:
+            return self._o2d_one_record_words(late, paid)
         if late:
             return self.env._("%(n)s sanctions in 12 months, %(late)s overdue", n=len(granted), late=late), "danger"
         if paid == len(granted):
             return self.env._("%(n)s sanctions in 12 months, all paid", n=len(granted)), "success"
+        if not paid:
+            return self.env._("%(n)s sanctions in 12 months, none paid yet", n=len(granted)), "muted"
         return self.env._("%(n)s sanctions in 12 months, %(paid)s paid", n=len(granted), paid=paid), "muted"
+
+    def _o2d_one_record_words(self, late, paid):
+        if late:
+            return self.env._("1 sanction in 12 months, overdue"), "danger"
+        if paid:
+            return self.env._("1 sanction in 12 months, paid"), "success"
+        return self.env._("1 sanction in 12 months, not paid yet"), "muted"
 
     def _o2d_short(self, amount):
         return self.company_id._o2d_short_money(amount)

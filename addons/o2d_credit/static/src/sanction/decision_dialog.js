@@ -21,6 +21,7 @@ export class DecisionDialog extends Component {
         title: String,
         about: String,
         label: String,
+        sign: String, // of the company's money: ₹
         terms: { type: Array, optional: true }, // shorter payment terms
         first: { type: [Object, Boolean], optional: true }, // what another head agreed to: not changed
         confirm: Function, // (note, conditions)

@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 import { dayWords } from "@o2d_base/common/moments";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { shortMoney } from "../common/short_money";
+import { fullMoney, shortMoney } from "../common/short_money";
 
 const HALF_RUPEE = 0.5;
 // Of the bars of an age chart the smallest that still shows, in percent of the highest.
@@ -49,6 +49,11 @@ export class SanctionExposure extends Component {
         return (100 * Math.max(this.props.figures.limit, 0)) / this.scale;
     }
 
+    /** At the end of the bar the limit needs no mark. */
+    get isLimitWithin() {
+        return this.props.figures.has_limit && this.limitAt < 99;
+    }
+
     get overWidth() {
         return (100 * Math.min(Math.max(this.over, 0), this.after)) / this.scale;
     }
@@ -67,7 +72,7 @@ export class SanctionExposure extends Component {
 /** Receivables by age, what is overdue, and how the customer pays. */
 export class SanctionAgeing extends Component {
     static template = "o2d_credit.SanctionAgeing";
-    static props = { data: Object, now: Object };
+    static props = { data: Object };
 
     setup() {
         this.action = useService("action");
@@ -77,8 +82,8 @@ export class SanctionAgeing extends Component {
         return shortMoney(amount, this.props.data.figures.currency);
     }
 
-    day(value) {
-        return dayWords(value, this.props.now);
+    full(amount) {
+        return fullMoney(amount, this.props.data.figures.currency);
     }
 
     get columns() {
@@ -123,8 +128,8 @@ export class SanctionEarlier extends Component {
     static template = "o2d_credit.SanctionEarlier";
     static props = { data: Object, now: Object, open: Function };
 
-    money(amount) {
-        return shortMoney(amount, this.props.data.figures.currency);
+    full(amount) {
+        return fullMoney(amount, this.props.data.figures.currency);
     }
 
     day(value) {

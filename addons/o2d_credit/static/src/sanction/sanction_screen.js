@@ -227,8 +227,9 @@ export class SanctionScreen extends Component {
     }
 
     ask(kind, label, about, confirm) {
-        const { terms, first } = this.state.data;
-        this.dialog.add(DecisionDialog, { kind, title: label, label, about, terms, first, confirm });
+        const { terms, first, figures } = this.state.data;
+        const sign = figures.currency === "INR" ? "₹" : figures.currency;
+        this.dialog.add(DecisionDialog, { kind, title: label, label, about, terms, first, sign, confirm });
     }
 
     async decide(method, args, terms = {}) {
