@@ -12,5 +12,7 @@ from . import o2d_stock_queue
 from . import o2d_stock_status
 from . import stock_move
 from . import stock_quant
+from . import stock_move_loss
+from . import stock_scrap
 from . import product_atp_query
 from . import product_atp

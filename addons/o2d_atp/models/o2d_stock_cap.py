@@ -279,10 +279,9 @@ class StockLocation(models.Model):
         self._o2d_refuse_capped()
 
     def _o2d_refuse_capped(self):
-        """A bin that waits for its count stays until it is counted."""
-        capped = self.env["o2d.stock.cap"].sudo().search(
-            [("location_id", "child_of", self.ids), ("state", "=", "open")], limit=1
-        )  # fmt: skip
+        """A bin that waits for its count, or whose count waits for its approval, stays until that is done."""
+        below = [("location_id", "child_of", self.ids)]
+        capped = self.env["o2d.stock.cap"].sudo().search([*below, ("state", "=", "open")], limit=1)
         if capped:
             raise UserError(
                 self.env._(
@@ -290,5 +289,14 @@ class StockLocation(models.Model):
                     "Count it first.",
                     bin=capped.location_id.display_name,
                     product=capped.product_id.display_name,
+                )
+            )
+        waiting = self.env["o2d.stock.difference"].sudo().search([*below, ("state", "=", "pending")], limit=1)
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "A count of %(product)s in %(bin)s still waits for its approval. Decide on it first.",
+                    bin=waiting.location_id.display_name,
+                    product=waiting.product_id.display_name,
                 )
             )

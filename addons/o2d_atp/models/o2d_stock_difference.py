@@ -5,10 +5,15 @@ from odoo.addons.o2d_base.tools.token import KEY, Pass
 
 # Shown by an approved difference to the count's own door.
 SECOND_PERSON = Pass("second person")
+# Shown by a count to the door of transfers: it went through its own.
+COUNTED = Pass("counted")
 
 
 class O2dStockDifference(models.Model):
-    """A count that differs so much from the books that somebody other than the counter closes it."""
+    """A count that differs so much from the books that somebody other than the counter closes it.
+
+    What somebody wants to scrap is one as well: so much less is to stand in the bin.
+    """
 
     _name = "o2d.stock.difference"
     _description = "Count difference"
@@ -39,6 +44,14 @@ class O2dStockDifference(models.Model):
     asked_by_id = fields.Many2one("res.users", string="Entered by", required=True, readonly=True)
     counted_at = fields.Datetime(string="Counted on", required=True, readonly=True)
     count_date = fields.Date(readonly=True)
+    scrap_id = fields.Many2one(
+        "stock.scrap",
+        string="Scrap order",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Set where somebody wants to throw the goods away, empty where they were counted.",
+    )
     state = fields.Selection(
         [
             ("pending", "Waiting"),
@@ -56,8 +69,8 @@ class O2dStockDifference(models.Model):
     note = fields.Char(string="Why", readonly=True)
 
     _pending_uniq = models.UniqueIndex(
-        "(product_id, location_id, COALESCE(lot_id, 0), COALESCE(package_id, 0), COALESCE(owner_id, 0))"
-        " WHERE state = 'pending'",
+        "(product_id, location_id, COALESCE(lot_id, 0), COALESCE(package_id, 0), COALESCE(owner_id, 0),"
+        " COALESCE(scrap_id, 0)) WHERE state = 'pending'",
         "A difference of these goods waits already.",
     )
 
@@ -88,13 +101,52 @@ class O2dStockDifference(models.Model):
         return differences
 
     @api.model
+    def _ask_scrap(self, scraps):
+        """Hand what is to be scrapped over to a second person.
+
+        :param scraps: stock.scrap records, not done
+        :return: the differences that wait now
+        """
+        scraps._o2d_pending()._decide("replaced")
+        self.env.flush_all()
+        differences = self.sudo().create([self._prepare_scrap(scrap) for scrap in scraps.sudo()])
+        for difference in differences:
+            difference._tell()
+        return differences
+
+    def _prepare_scrap(self, scrap):
+        book, quantity = scrap._o2d_book(), scrap._o2d_product_quantity()
+        return {
+            "scrap_id": scrap.id,
+            "product_id": scrap.product_id.id,
+            "location_id": scrap.location_id.id,
+            "lot_id": scrap.lot_id.id,
+            "package_id": scrap.package_id.id,
+            "owner_id": scrap.owner_id.id,
+            "warehouse_id": scrap.location_id.warehouse_id.id,
+            "company_id": scrap.company_id.id,
+            "book_quantity": book,
+            "counted_quantity": book - quantity,
+            "difference": -quantity,
+            "percent": quantity / book * 100 if book > 0 else 100.0,
+            "value": quantity * scrap.product_id.with_company(scrap.company_id).standard_price,
+            "counter_id": scrap.create_uid.id,
+            "asked_by_id": self.env.uid,
+            "counted_at": fields.Datetime.now(),
+        }
+
+    @api.model
     def _replace(self, keys):
         """These goods were counted anew: what waits for a decision about them is to be decided no more.
 
         :param keys: see `stock.quant._o2d_keys`
         """
         pending = self.sudo().search(
-            [("state", "=", "pending"), ("product_id", "in", list({product_id for product_id, *_rest in keys}))]
+            [
+                ("state", "=", "pending"),
+                ("scrap_id", "=", False),
+                ("product_id", "in", list({product_id for product_id, *_rest in keys})),
+            ]
         )
         keys = set(keys)
         pending.filtered(lambda difference: difference._key() in keys)._decide("replaced")
@@ -125,12 +177,7 @@ class O2dStockDifference(models.Model):
 
     def _tell(self):
         self.ensure_one()
-        words = self.env._(
-            "%(goods)s: %(counted)s counted, %(book)s in the books",
-            goods=self.display_name,
-            counted=f"{self.counted_quantity:g}",
-            book=f"{self.book_quantity:g}",
-        )
+        words = f"{self.display_name}: {self._what()}"
         self.env["o2d.event"]._log(
             self, "held", stage="picking", note=words, detail={"value": self.value, "counter": self.counter_id.name}
         )
@@ -144,6 +191,21 @@ class O2dStockDifference(models.Model):
                 "warehouse_id": self.warehouse_id.id,
                 "owner_group_id": self.env.ref("o2d_base.group_warehouse_coordinator").id,
             },
+        )
+
+    def _what(self):
+        """What was found or is wanted, in words."""
+        self.ensure_one()
+        if self.scrap_id:
+            return self.env._(
+                "%(quantity)s of %(book)s are to be scrapped",
+                quantity=f"{-self.difference:g}",
+                book=f"{self.book_quantity:g}",
+            )
+        return self.env._(
+            "%(counted)s counted, %(book)s in the books",
+            counted=f"{self.counted_quantity:g}",
+            book=f"{self.book_quantity:g}",
         )
 
     def _key(self):
@@ -194,7 +256,7 @@ class O2dStockDifference(models.Model):
     def _reject(self, note):
         pending = self.sudo().filtered(lambda difference: difference.state == "pending")
         pending._decide("rejected", note)
-        for difference in pending:
+        for difference in pending.filtered(lambda difference: not difference.scrap_id):
             quants = difference._quants()
             request = self.env["stock.request.count"].sudo().create({"quant_ids": [(6, 0, quants.ids)]})
             request.action_request_count()
@@ -208,6 +270,11 @@ class O2dStockDifference(models.Model):
     def _apply(self):
         """Book the difference, not the number: goods that moved since the count were booked when they moved."""
         self.ensure_one()
+        self._check_still_fits()
+        if self.scrap_id:
+            self._apply_scrap()
+            return
+        self._quants()._merge_quants()
         quant = self._quants()[:1] or self.env["stock.quant"].create(
             {
                 "product_id": self.product_id.id,
@@ -233,6 +300,30 @@ class O2dStockDifference(models.Model):
         quant._apply_inventory(self.count_date or None)
         quant.with_user(self.counter_id)._o2d_counted([self._key()], self.counted_at)
 
+    def _check_still_fits(self):
+        """:raise UserError: where the bin is no longer one"""
+        if not self.location_id.active:
+            raise UserError(
+                self.env._(
+                    "%(bin)s was archived since, so nothing is booked there. Count the goods where they are now.",
+                    bin=self.location_id.display_name,
+                )
+            )
+
+    def _apply_scrap(self):
+        if self.scrap_id.state == "done":
+            raise UserError(self.env._("%(scrap)s is done already.", scrap=self.scrap_id.display_name))
+        if not self.scrap_id.check_available_qty():
+            raise UserError(
+                self.env._(
+                    "%(goods)s: less than %(quantity)s %(unit)s stand there by now. Ask for another count.",
+                    goods=self.display_name,
+                    quantity=f"{-self.difference:g}",
+                    unit=self.uom_id.name,
+                )
+            )
+        self.scrap_id.with_context(**{KEY: SECOND_PERSON}).do_scrap()
+
     def _decide(self, state, note=""):
         if not self:
             return
@@ -244,22 +335,32 @@ class O2dStockDifference(models.Model):
                 "note": note,
             }
         )
-        words = {
-            "approved": self.env._("Difference approved"),
-            "rejected": self.env._("To be counted again"),
-            "replaced": self.env._("Counted anew"),
-        }[state]
-        self.env["o2d.exception"]._clear([f"difference:{difference.id}" for difference in self], words)
         kind = {"approved": "done", "rejected": "rejected", "replaced": "note"}[state]
         for difference in self:
+            words = difference._decision_words()
+            self.env["o2d.exception"]._clear([f"difference:{difference.id}"], words)
             said = f"{words}: {difference.display_name}" + (f". {note}" if note else "")
             waited = (difference.decided_at - difference.create_date).total_seconds()
             self.env["o2d.event"]._log(difference, kind, stage="picking", note=said, waited=max(waited, 0.0))
 
+    def _decision_words(self):
+        self.ensure_one()
+        if self.scrap_id:
+            return {
+                "approved": self.env._("Scrap approved"),
+                "rejected": self.env._("Not to be scrapped"),
+                "replaced": self.env._("Scrap order changed"),
+            }[self.state]
+        return {
+            "approved": self.env._("Difference approved"),
+            "rejected": self.env._("To be counted again"),
+            "replaced": self.env._("Counted anew"),
+        }[self.state]
+
     @api.model
     def _give_back(self):
-        """Uninstalling: what waits goes back to core's list of counts, to be applied there."""
-        for difference in self.sudo().search([("state", "=", "pending")]):
+        """Uninstalling: what waits goes back to core's list of counts, to be applied there; scrap orders are drafts."""
+        for difference in self.sudo().search([("state", "=", "pending"), ("scrap_id", "=", False)]):
             quant = difference._quants()[:1]
             if quant:
                 quant.write({"inventory_quantity": difference.counted_quantity, "user_id": difference.counter_id.id})

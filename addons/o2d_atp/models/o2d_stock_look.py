@@ -183,7 +183,10 @@ class O2dStockLook(models.Model):
 
     @api.model
     def _drop_confirmed(self):
-        """Looks that nobody needs any more: the goods were moved or counted since, or have left."""
+        """Looks that nobody needs any more.
+
+        The goods were moved or counted since or have left; the product was archived; or the place is no bin any more.
+        """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -191,13 +194,15 @@ class O2dStockLook(models.Model):
                 SELECT look.id FROM o2d_stock_look look
                  WHERE look.state = 'open' AND NOT EXISTS (
                        SELECT FROM stock_quant q
-                         JOIN product_product p ON p.id = q.product_id
+                         JOIN (%(bins)s) bin ON bin.id = q.location_id
+                         JOIN product_product p ON p.id = q.product_id AND p.active
                          JOIN product_template t ON t.id = p.product_tmpl_id
                     LEFT JOIN product_category g ON g.id = t.categ_id
                     LEFT JOIN o2d_stock_confirmation c ON %(of_quant)s
                         WHERE q.product_id = look.product_id AND q.location_id = look.location_id AND q.quantity > 0
                           AND COALESCE(%(confirmed_until)s < %(soon)s, TRUE))
                 """,
+                bins=self.env["stock.location"]._o2d_bins_sql(),
                 of_quant=OF_QUANT,
                 confirmed_until=CONFIRMED_UNTIL,
                 soon=fields.Datetime.now() + NOTICE,

@@ -108,11 +108,7 @@ class O2dStockDifference(models.Model):
                 "document": difference.product_id.display_name,
                 "amount": difference.value,
                 "currency": difference.currency_id.id,
-                "what": self.env._(
-                    "%(counted)s counted, %(book)s in the books",
-                    counted=f"{difference.counted_quantity:g}",
-                    book=f"{difference.book_quantity:g}",
-                ),
+                "what": difference._what(),
                 "with": difference.counter_id.sudo().name,
             }
             for difference in self

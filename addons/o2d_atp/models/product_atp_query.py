@@ -75,7 +75,8 @@ class ProductProduct(models.Model):
             WITH wh AS MATERIALIZED (%(warehouses)s),
             place AS MATERIALIZED (%(places)s),
             quant AS MATERIALIZED (%(quants)s),
-            open_move AS MATERIALIZED (%(moves)s)
+            open_move AS MATERIALIZED (%(moves)s),
+            unfit AS (%(unfit)s)
             SELECT 0 AS product_id, id AS warehouse_id, 'today' AS kind, today - %(epoch)s::date AS day,
                    0::float8 AS quantity, 0::float8 AS look
               FROM wh
@@ -96,6 +97,7 @@ class ProductProduct(models.Model):
             places=self.env["stock.location"]._o2d_places_sql(warehouses.ids),
             quants=self._o2d_quants_sql(product_ids, warehouses, horizon, own),
             moves=self._o2d_open_moves_sql(product_ids),
+            unfit=self._o2d_unfit_sql(),
             missing=self._o2d_missing_sql(),
             receipts=self._o2d_receipts_sql(horizon),
             demand=self._o2d_demand_sql(horizon, own),
@@ -130,7 +132,8 @@ class ProductProduct(models.Model):
         """The goods in the bins, less what is reserved.
 
         Columns: product_id, warehouse_id, location_id, day from which they are no longer sold (0: they
-        keep), quantity, free, is_confirmed, and counts: they are our own, not blocked and still sold.
+        keep), quantity, free, is_confirmed, and counts: they are our own. Of goods that are kept back (blocked or
+        out of date) only what is less than nothing counts: it was taken of others.
         """
         lot = SQL("lot")
         sold_until = self._o2d_day_sql(self.env["stock.lot"]._o2d_last_sale_sql(lot))
@@ -155,27 +158,32 @@ class ProductProduct(models.Model):
             )
         return SQL(
             """
-            SELECT q.product_id, wh.id AS warehouse_id, q.location_id,
-                   CASE WHEN %(until)s <= %(horizon)s THEN %(until)s ELSE 0 END AS day,
-                   q.quantity::float8,
-                   (q.quantity - q.reserved_quantity %(reserved_by_own)s)::float8 AS free,
-                   COALESCE(%(confirmed_until)s > %(now)s, FALSE) AS is_confirmed,
-                   -- Told, not filtered here: for conditions like these the planner expects next to no rows, and
-                   -- then looks each one up by itself.
-                   (q.owner_id IS NULL OR q.owner_id = wh.partner_id) AND NOT %(blocked)s
-                       AND COALESCE(%(until)s > 0, TRUE) AS counts
-              FROM stock_quant q
-              -- The table and not the common expression above it: of that one the planner knows nothing.
-              JOIN stock_location bin ON bin.id = q.location_id
+            SELECT goods.*, is_seen OR free < 0 AS is_confirmed
+              FROM (
+                    SELECT q.product_id, wh.id AS warehouse_id, q.location_id, q.lot_id, q.package_id, q.owner_id,
+                           q.reserved_quantity > 0 AS is_reserved, is_kept.yes AS is_kept,
+                           CASE WHEN is_kept.yes OR %(until)s > %(horizon)s THEN 0
+                                ELSE COALESCE(%(until)s, 0) END AS day,
+                           (CASE WHEN is_kept.yes THEN LEAST(q.quantity, 0) ELSE q.quantity END)::float8 AS quantity,
+                           (CASE WHEN is_kept.yes THEN LEAST(q.quantity, 0)
+                                 ELSE q.quantity - q.reserved_quantity %(reserved_by_own)s END)::float8 AS free,
+                           COALESCE(%(confirmed_until)s > %(now)s, FALSE) AS is_seen,
+                           -- Told, not filtered here: for conditions like these the planner expects next to no rows,
+                           -- and then looks each one up by itself.
+                           q.owner_id IS NULL OR q.owner_id = wh.partner_id AS counts
+                      FROM stock_quant q
+                      -- The table and not the common expression above it: of that one the planner knows nothing.
+                      JOIN stock_location bin ON bin.id = q.location_id
                                      AND bin.usage = 'internal' AND bin.o2d_place_warehouse_id IN %(warehouses)s
-              JOIN wh ON wh.id = bin.o2d_place_warehouse_id
-              JOIN product_product p ON p.id = q.product_id AND p.active
-              JOIN product_template t ON t.id = p.product_tmpl_id
-         LEFT JOIN product_category g ON g.id = t.categ_id
-         LEFT JOIN stock_lot lot ON lot.id = q.lot_id
-         LEFT JOIN o2d_stock_confirmation c ON %(of_quant)s
-              %(mine)s
-             WHERE q.product_id IN %(products)s
+                      JOIN wh ON wh.id = bin.o2d_place_warehouse_id
+                      JOIN product_product p ON p.id = q.product_id AND p.active
+                      JOIN product_template t ON t.id = p.product_tmpl_id
+                 LEFT JOIN product_category g ON g.id = t.categ_id
+                 LEFT JOIN stock_lot lot ON lot.id = q.lot_id
+                 LEFT JOIN o2d_stock_confirmation c ON %(of_quant)s
+                      %(mine)s
+        CROSS JOIN LATERAL (SELECT %(blocked)s OR COALESCE(%(until)s <= 0, FALSE) AS yes) is_kept
+                     WHERE q.product_id IN %(products)s) goods
             """,
             until=sold_until,
             horizon=horizon,
@@ -187,6 +195,29 @@ class ProductProduct(models.Model):
             products=tuple(product_ids) or (0,),
             warehouses=tuple(warehouses.ids),
             blocked=self.env["stock.lot"]._o2d_blocked_sql(lot),
+        )
+
+    @api.model
+    def _o2d_unfit_sql(self):
+        """What deliveries hold of goods that are blocked or out of date by now: they need others.
+
+        What takes such goods away (scrap, quarantine, return to the vendor) needs exactly them.
+        Columns: move_id, quantity.
+        """
+        return SQL(
+            """
+            SELECT m.id AS move_id, SUM(l.quantity_product_uom)::float8 AS quantity
+              FROM quant q
+              JOIN stock_move_line l ON l.product_id = q.product_id AND l.location_id = q.location_id
+                                    AND l.lot_id = q.lot_id AND COALESCE(l.package_id, 0) = COALESCE(q.package_id, 0)
+                                    AND COALESCE(l.owner_id, 0) = COALESCE(q.owner_id, 0)
+              JOIN stock_move m ON m.id = l.move_id
+              JOIN stock_location dest ON dest.id = COALESCE(m.location_final_id, m.location_dest_id)
+             WHERE q.is_kept AND q.is_reserved AND m.state IN %s
+               AND (m.sale_line_id IS NOT NULL OR dest.usage IN ('customer', 'production', 'transit'))
+             GROUP BY 1
+            """,
+            OPEN,
         )
 
     @api.model
@@ -282,7 +313,7 @@ class ProductProduct(models.Model):
 
     @api.model
     def _o2d_demand_sql(self, horizon, own):
-        """What will be taken out of the bins and holds no reservation yet.
+        """What will be taken out of the bins and holds no reservation yet, or one of goods no longer fit for it.
 
         Of several steps the one that leaves the bins counts. What waits for a receipt of its own is due
         when that one is there, so it takes nothing from free stock; if that one is given up, so is it.
@@ -294,10 +325,12 @@ class ProductProduct(models.Model):
               FROM (
                     SELECT m.product_id, m.source_wh AS warehouse_id,
                            %(day)s + CASE WHEN m.waits_for IS NOT NULL THEN wh.put_away ELSE 0 END AS day,
-                           m.product_qty * (1 - m.quantity / NULLIF(m.product_uom_qty, 0)) AS quantity
+                           m.product_qty * GREATEST(1 - m.quantity / NULLIF(m.product_uom_qty, 0), 0)
+                               + COALESCE(unfit.quantity, 0) AS quantity
                       FROM open_move m
                       JOIN wh ON wh.id = m.source_wh
-                     WHERE m.quantity < m.product_uom_qty
+                 LEFT JOIN unfit ON unfit.move_id = m.id
+                     WHERE (m.quantity < m.product_uom_qty OR unfit.quantity > 0)
                        AND COALESCE(m.restrict_partner_id, wh.partner_id) = wh.partner_id
                        AND COALESCE(m.waits_for >= wh.fence, TRUE)
                        AND %(not_own)s) due

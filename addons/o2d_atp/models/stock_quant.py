@@ -4,7 +4,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.o2d_base.tools.token import KEY
 
 from ..tools.difference_rules import Difference, Limits, waiting
-from .o2d_stock_difference import SECOND_PERSON
+from .o2d_stock_difference import COUNTED, SECOND_PERSON
+
+# What the books say is changed by counts and transfers, and so is what it is said of.
+BOOKS = {"quantity", "reserved_quantity"}
+SAID_OF = {"product_id", "location_id", "lot_id", "package_id", "owner_id"}
 
 
 class StockQuant(models.Model):
@@ -31,7 +35,9 @@ class StockQuant(models.Model):
             waits.action_clear_inventory_quantity()
         applied = self - waits
         keys = applied._o2d_keys()
-        result = super(StockQuant, applied)._apply_inventory(date) if applied else None
+        result = None
+        if applied:
+            result = super(StockQuant, applied.with_context(**{KEY: COUNTED}))._apply_inventory(date)
         if applied:
             self.env["o2d.stock.difference"]._replace(keys)
             applied._o2d_counted(keys, date)
@@ -42,10 +48,12 @@ class StockQuant(models.Model):
         """Somebody counted: the bins are confirmed.
 
         :param keys: see `_o2d_keys`
-        :param date: when the counting was, if it is entered later
+        :param date: when the counting was, if it is entered later; today without an hour is now
         """
         now = fields.Datetime.now()
         moment = min(fields.Datetime.to_datetime(date) or now, now)
+        if moment == fields.Datetime.start_of(now, "day"):
+            moment = now
         self.env["o2d.stock.confirmation"]._stamp_quants(keys, "count", moment)
         self.env["o2d.stock.cap"]._close_counted({key[:2] for key in keys})
 
@@ -107,7 +115,8 @@ class StockQuant(models.Model):
     # --- doors around the count -----------------------------------------------------------------
 
     def write(self, vals):
-        self._o2d_refuse_direct(vals.keys())
+        if (BOOKS | SAID_OF) & vals.keys():
+            self._o2d_refuse_direct()
         return super().write(vals)
 
     @api.model_create_multi
@@ -115,12 +124,13 @@ class StockQuant(models.Model):
         # Core takes what it knows out of the values.
         names = {name for vals in vals_list for name in vals}
         quants = super().create(vals_list)
-        quants._o2d_refuse_direct(names)
+        if BOOKS & names:
+            quants._o2d_refuse_direct()
         return quants
 
-    def _o2d_refuse_direct(self, names):
-        """Core's screens never write the books' quantity, but nothing keeps a remote call from it."""
-        if self.env.su or not {"quantity", "reserved_quantity"} & set(names):
+    def _o2d_refuse_direct(self):
+        """Core's screens never write the books directly, but nothing keeps a remote call from it."""
+        if self.env.su:
             return
         if any(quant._o2d_adjustment_mode() == "enforce" for quant in self):
             raise AccessError(self.env._("The books are changed by a count or a transfer, not by hand."))

@@ -8,7 +8,9 @@ from . import test_confirmation
 from . import test_confirmation_first
 from . import test_difference
 from . import test_difference_doors
+from . import test_difference_scrap
 from . import test_look
+from . import test_odd_stock
 from . import test_queue_stock
 from . import test_status
 from . import test_stock_browser

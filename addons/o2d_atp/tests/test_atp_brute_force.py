@@ -20,7 +20,7 @@ class TestBruteForce(PromiseCase):
         lots, seen, receipts, demand = [], [], {}, {}
         for quant in self.env["stock.quant"].search([("product_id", "=", product.id), ("location_id", "in", bins.ids)]):
             day = self._day_of(quant.lot_id.removal_date) if quant.lot_id.removal_date else None
-            if quant.owner_id or quant.lot_id.o2d_blocked or (day is not None and day <= 0):
+            if quant.owner_id or self._is_kept(quant.lot_id):
                 continue
             confirmed = self._confirmed(quant.location_id, product, lot_id=quant.lot_id.id)
             fresh = confirmed and confirmed.confirmed_at > fields.Datetime.now() - timedelta(days=60)
@@ -33,9 +33,15 @@ class TestBruteForce(PromiseCase):
             if move.location_dest_id in bins and move.location_id not in bins:
                 receipts[day] = receipts.get(day, 0) + int(move.product_qty)
             elif move.location_id in bins and move.location_dest_id not in bins:
-                reserved = sum(line.quantity_product_uom for line in move.move_line_ids)
+                reserved = sum(
+                    line.quantity_product_uom for line in move.move_line_ids if not self._is_kept(line.lot_id)
+                )
                 demand[day] = demand.get(day, 0) + int(move.product_qty - reserved)
         return lots, seen, receipts, demand
+
+    def _is_kept(self, lot):
+        """Blocked, or not sold any more."""
+        return lot.o2d_blocked or bool(lot.removal_date and self._day_of(lot.removal_date) <= 0)
 
     def _day_of(self, moment):
         return ((moment + timedelta(hours=5, minutes=30)).date() - self._today()).days
