@@ -10,9 +10,16 @@ from . import o2d_stock_look
 from . import o2d_stock_difference
 from . import o2d_stock_queue
 from . import o2d_stock_status
+from . import o2d_allocation
+from . import o2d_allocation_request
+from . import o2d_allocation_plan
+from . import o2d_allocation_book
+from . import o2d_allocation_promise
 from . import stock_move
+from . import stock_quant_books
 from . import stock_quant
 from . import stock_move_loss
 from . import stock_scrap
 from . import product_atp_query
 from . import product_atp
+from . import sale_order_line_promise

@@ -23,3 +23,14 @@ class ResCompany(models.Model):
     _o2d_receipt_fence_positive = models.Constraint(
         "CHECK (o2d_receipt_fence >= 0)", "A receipt is late by no day or more."
     )
+
+    def _o2d_allocating_warehouses(self):
+        """The warehouses of these companies in which goods are shared out by the allocator."""
+        control, warehouses = self.env["o2d.control"], self.env["stock.warehouse"].sudo()
+        return warehouses.search([("company_id", "in", self.ids)]).filtered(
+            lambda warehouse: control._mode("confirmed_stock", warehouse.company_id, warehouse) == "enforce"
+        )
+
+    def _o2d_allocating(self):
+        """Those of these companies in which goods are shared out by the allocator."""
+        return self.filtered(lambda company: company._o2d_allocating_warehouses())

@@ -1,10 +1,100 @@
 from odoo import models
 
+from ..tools.allocation import STRATEGIES
+from .o2d_allocation_book import SHARED
+
 
 class StockMove(models.Model):
+    """Reservation: where confirmed stock is enforced, plain transfers out of the bins are served by the allocator."""
+
     _inherit = "stock.move"
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         self.env["o2d.stock.confirmation"]._stamp_moves(moves)
         return moves
+
+    # --- who is served by the allocator ----------------------------------------------------------
+
+    def _o2d_is_enforced(self):
+        """Does this transfer take goods out of bins that confirmed stock is enforced for?
+
+        From bin to bin of the same warehouse nothing is promised: there core reserves as ever.
+        """
+        self.ensure_one()
+        warehouse = self.location_id.sudo().o2d_place_warehouse_id
+        return (
+            bool(warehouse)
+            and self.location_dest_id.sudo().o2d_place_warehouse_id != warehouse
+            and self.env["o2d.control"]._mode("confirmed_stock", warehouse.company_id, warehouse) == "enforce"
+        )
+
+    def _o2d_is_plain(self):
+        """Is it made to stock, of goods that are all alike or in lots, and free in what it takes?
+
+        What waits for another transfer, serial numbers, whole packagings and goods of somebody else are core's.
+        """
+        self.ensure_one()
+        return (
+            self.procure_method == "make_to_stock"
+            and not self.move_orig_ids
+            and self.product_id.tracking != "serial"
+            and self._o2d_is_enforced()
+            and not self._should_bypass_reservation()
+            and self.product_id.categ_id.packaging_reserve_method != "full"
+            and (self.restrict_partner_id or self.picking_id.owner_id or self.company_id.partner_id)
+            == self.company_id.partner_id
+            and self.env["stock.quant"]._get_removal_strategy(self.product_id, self.location_id) in STRATEGIES
+        )
+
+    # --- core's doors ----------------------------------------------------------------------------
+
+    def _action_assign(self, force_qty=False):
+        if force_qty or SHARED.opens(self.env.context):
+            return super()._action_assign(force_qty=force_qty)
+        ours = self.filtered(
+            lambda move: move.state in ("confirmed", "partially_available") and not move.picked and move._o2d_is_plain()
+        )
+        result = super(StockMove, self - ours)._action_assign(force_qty=force_qty)
+        if not ours:
+            return result
+        # Who waits for the answer gets it at once; everybody else has it when the transaction is committed.
+        if self.env.context.get("o2d_allocate_now"):
+            self.env["o2d.allocation"]._allocate_now(ours)
+        else:
+            self.env["o2d.allocation.request"]._add_moves(ours)
+        return result
+
+    def _update_reserved_quantity(self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True):
+        if SHARED.opens(self.env.context):
+            return 0.0
+        move = self
+        if not strict and self._o2d_is_enforced():
+            # What core reserves by itself is confirmed and our own as well.
+            allowed = self.env["stock.quant"]._o2d_allowed_ids(self)
+            move = self.with_context(o2d_allowed_quants=allowed)
+        return super(StockMove, move)._update_reserved_quantity(need, location_id, lot_id, package_id, owner_id, strict)
+
+    def _trigger_assign(self):
+        """Goods came in: whoever waits for them is served by priority, wherever in the warehouse they stand."""
+        result = super()._trigger_assign()
+        companies = self.location_dest_id.sudo().o2d_place_warehouse_id.company_id
+        if companies and not self.env["ir.config_parameter"].sudo().get_param("stock.picking_no_auto_reserve"):
+            self.env["o2d.allocation.request"]._add_products(self.product_id, companies._o2d_allocating())
+        return result
+
+    def _action_cancel(self):
+        """What was set aside for a cancelled transfer is free for others."""
+        freed = self.filtered(lambda move: move.quantity and move.state != "cancel" and move._o2d_is_enforced())
+        result = super()._action_cancel()
+        if freed:
+            self.env["o2d.allocation.request"]._add_products(freed.product_id, freed.company_id)
+        return result
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    def action_assign(self):
+        """Somebody checks availability and waits for the answer."""
+        return super(StockPicking, self.with_context(o2d_allocate_now=True)).action_assign()

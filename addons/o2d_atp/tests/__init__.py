@@ -1,3 +1,4 @@
+from . import test_allocation_rules
 from . import test_atp_brute_force
 from . import test_atp_demand
 from . import test_atp_supply

@@ -1,0 +1,86 @@
+"""The books of the bins: one row for the same goods, whoever writes at the same moment."""
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    def _action_done(self):
+        """Lock all books that will change, always in the same order: two who deliver the same goods do not cross."""
+        places = self.location_id.sudo().filtered(lambda place: place._o2d_enforces())
+        leaving = self.filtered(lambda line: line.location_id in places)
+        self.env["stock.quant"]._o2d_wait_for(leaving.product_id, leaving.location_id)
+        return super()._action_done()
+
+
+class StockLocation(models.Model):
+    _inherit = "stock.location"
+
+    def _o2d_enforces(self):
+        """Is it a place of a warehouse in which confirmed stock is enforced?"""
+        self.ensure_one()
+        warehouse = self.sudo().o2d_place_warehouse_id
+        return bool(warehouse) and (
+            self.env["o2d.control"]._mode("confirmed_stock", warehouse.company_id, warehouse) == "enforce"
+        )
+
+
+class StockQuant(models.Model):
+    """One row for one bin, product, lot, package and owner, and never more reserved than stands there."""
+
+    _inherit = "stock.quant"
+
+    def _update_available_quantity(
+        self, product_id, location_id, quantity=False, reserved_quantity=False, lot_id=None, package_id=None,
+        owner_id=None, in_date=None,
+    ):  # fmt: skip
+        # Core takes the first row that nobody has locked, or adds another one: that is how the same goods are
+        # reserved twice. A reservation waits for the rows that are there; whoever comes second is repeated.
+        if reserved_quantity and location_id._o2d_enforces():
+            self._o2d_wait_for(product_id, location_id)
+        return super()._update_available_quantity(
+            product_id, location_id, quantity=quantity, reserved_quantity=reserved_quantity, lot_id=lot_id,
+            package_id=package_id, owner_id=owner_id, in_date=in_date,
+        )  # fmt: skip
+
+    def _o2d_wait_for(self, products, locations):
+        """Lock the books of these products in these places, waiting for whoever holds them.
+
+        :raise psycopg2.errors.SerializationFailure: they were changed meanwhile; Odoo repeats the request
+        """
+        if products and locations:
+            self.env["stock.quant"].flush_model()
+            self.env.cr.execute(
+                SQL(
+                    "SELECT id FROM stock_quant WHERE product_id IN %s AND location_id IN %s"
+                    " ORDER BY id FOR NO KEY UPDATE",
+                    tuple(products.ids),
+                    tuple(locations.ids),
+                ),
+                log_exceptions=False,
+            )
+
+    def _o2d_allowed_ids(self, move):
+        """Rows from which a transfer that core reserves for may take: confirmed, our own, in bins that are not capped.
+
+        Which of the single goods a capped bin lacks nobody knows, so nothing is taken from it.
+        """
+        warehouse = move.location_id.sudo().o2d_place_warehouse_id
+        goods, missing = self.env["o2d.allocation"].sudo()._goods(warehouse, move.product_id.ids)
+        return [
+            row
+            for one in goods
+            if one.is_confirmed
+            and (one.product, one.bin) not in missing
+            and (one.sold_until is None or one.sold_until > 0)
+            for row, _free in one.rows
+        ]
+
+    def _get_gather_domain(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False):
+        domain = super()._get_gather_domain(product_id, location_id, lot_id, package_id, owner_id, strict)
+        allowed = self.env.context.get("o2d_allowed_quants")
+        # Narrows what core may reserve, and must never narrow what it books: that would add another row.
+        return domain if strict or allowed is None else domain & Domain("id", "in", allowed)
