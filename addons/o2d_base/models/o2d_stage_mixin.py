@@ -67,6 +67,10 @@ class O2dStageMixin(models.AbstractModel):
         """Codes of the stages this document goes through, in order."""
         return ()
 
+    def _o2d_passed_path(self):
+        """Those of which the trail is told when they are passed in one moment; not of what it was told before."""
+        return self._o2d_stage_path()
+
     def _o2d_is_settled(self):
         """Has it left its last stage?"""
         return False
@@ -301,7 +305,7 @@ class Step:
 
     def passed(self):
         """Stages gone through in the same moment; the last one too, if that is where it is settled."""
-        path = self.document._o2d_stage_path()
+        path = self.document._o2d_passed_path()
         codes = passed(self.old, self.new, path)
         if self.is_settled and self.new in path and self.old != self.new:
             return (*codes, self.new)
