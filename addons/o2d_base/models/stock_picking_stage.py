@@ -26,8 +26,12 @@ class StockPicking(models.Model):
         if not self._o2d_is_on_the_way():
             return None
         # What is billed matters only once the goods have left, and is dear to find out before.
-        billing = self.sale_id.o2d_billing if self.state == "done" else rules.NOTHING
+        billing = self._o2d_own_billing() if self.state == "done" else rules.NOTHING
         return rules.delivery_stage(self.state, self._o2d_leaves_house(), billing)
+
+    def _o2d_own_billing(self):
+        """What the invoices say of this delivery (see `stage_rules.BILLING`): with core alone, of its order."""
+        return self.sale_id.o2d_billing
 
     def _o2d_stage_path(self):
         # Settlement is the order's alone.

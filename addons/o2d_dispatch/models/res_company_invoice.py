@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+from ..tools.invoice_number import INDIA, legal_day
+
+
+class ResCompany(models.Model):
+    """How a company bills what it dispatches."""
+
+    _inherit = "res.company"
+
+    o2d_invoice_per = fields.Selection(
+        [("delivery", "Delivery"), ("trip", "Trip and consignee")],
+        string="One invoice per",
+        default="delivery",
+        help="Delivery: each delivery has its own invoice. Trip and consignee: deliveries that leave together on one "
+        "vehicle share an invoice where they are billed and shipped to the same address on the same terms.",
+    )
+    o2d_bill_charges = fields.Selection(
+        [("first", "First delivery"), ("last", "Last delivery"), ("hand", "By hand")],
+        string="Freight and services go with the",
+        default="first",
+        help="On which invoice freight and services of an order stand. By hand: the accountant bills them.",
+    )
+
+    def _o2d_today(self):
+        """The day that an invoice of this company bears now: in India the Indian one, whoever sits where."""
+        self.ensure_one()
+        zone = INDIA if self.country_code == "IN" else self.partner_id.tz or self.env.user.tz or "UTC"
+        return legal_day(fields.Datetime.now(), zone)
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    o2d_invoice_per = fields.Selection(related="company_id.o2d_invoice_per", readonly=False)
+    o2d_bill_charges = fields.Selection(related="company_id.o2d_bill_charges", readonly=False)

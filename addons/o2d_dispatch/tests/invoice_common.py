@@ -1,0 +1,126 @@
+"""What the tests of the invoice from the pick have in common."""
+
+from odoo import Command
+
+from odoo.addons.o2d_base.tests.common import O2dCase
+
+
+class InvoiceCase(O2dCase):
+    """A warehouse that enforces the invoice from the pick, and the supervisor who validates its deliveries."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._control("pick_invoicing", "enforce", cls.warehouse)
+        cls._control("pick_confirmation", "off", cls.warehouse)
+        cls._control("confirmed_stock", "off", cls.warehouse)
+        cls.warehouse.delivery_steps = "ship_only"
+        cls.other = cls._product(name="Oil seal 35x50", stock=1000)
+        # Whatever the product says: what left is billed.
+        (cls.product + cls.other).invoice_policy = "order"
+        cls.supervisor = cls._user("dispatch_supervisor")
+
+    @classmethod
+    def _service(cls, name="Freight", price=50.0, **values):
+        return cls._product(
+            name=name, type="service", is_storable=False, invoice_policy="order", list_price=price, **values
+        )
+
+    @classmethod
+    def _tax(cls, amount, **values):
+        return cls.env["account.tax"].create(
+            {"name": f"GST {amount}%", "amount": amount, "type_tax_use": "sale", "company_id": cls.company.id, **values}
+        )
+
+    def _confirmed(self, lines=None, **values):
+        order = self._order(lines or [(self.product, 5), (self.other, 10)], **values)
+        order.action_confirm()
+        return order
+
+    def _ship(self, order, quantities=None, user=None, backorder=True):
+        """Validate the open transfers of an order as the supervisor does.
+
+        :param quantities: {product: quantity}; what is not named leaves as ordered, 0 does not leave
+        :return: the deliveries that left
+        """
+        pickings = order.picking_ids.filtered(lambda p: p.state not in ("done", "cancel")).sorted("id")
+        pickings.action_assign()
+        return self._validate(pickings, quantities, user, backorder)
+
+    def _validate(self, pickings, quantities=None, user=None, backorder=True):
+        for move in pickings.move_ids.filtered(lambda move: move.state not in ("done", "cancel")):
+            quantity = (quantities or {}).get(move.product_id, move.product_uom_qty)
+            move.quantity = quantity
+            move.picked = bool(quantity)
+        keys = {"skip_backorder": True} if backorder else {
+            "skip_backorder": True, "picking_ids_not_to_backorder": pickings.ids
+        }  # fmt: skip
+        pickings.with_user(user or self.supervisor).with_context(**keys).button_validate()
+        return pickings.with_env(self.env)
+
+    def _return(self, picking, quantities, refund=True):
+        """Bring goods back with core's own wizard.
+
+        :param quantities: {product: quantity}
+        :return: the return
+        """
+        wizard = (
+            self.env["stock.return.picking"].with_context(active_id=picking.id, active_model="stock.picking").create({})
+        )
+        for line in wizard.product_return_moves:
+            line.write({"quantity": quantities.get(line.product_id, 0), "to_refund": refund})
+        back = wizard._create_return()
+        back.action_assign()
+        for move in back.move_ids:
+            move.quantity = move.product_uom_qty
+        back.move_ids.picked = True
+        back.button_validate()
+        return back
+
+    def _credit(self, invoice, modify=False):
+        """Core's own credit note of an invoice; posted unless it starts a new invoice."""
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id})
+        )
+        wizard.reverse_moves(is_modify=modify)
+        credit = wizard.new_move_ids
+        if not modify:
+            credit.action_post()
+        return credit
+
+    def _advance(self, order, amount, paid=True):
+        """An advance invoice of a fixed amount, paid or not."""
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create({"advance_payment_method": "fixed", "fixed_amount": amount})
+        )
+        wizard.create_invoices()
+        invoice = order.invoice_ids.filtered(lambda move: move.state == "draft")
+        invoice.action_post()
+        if paid:
+            self._pay(invoice)
+        return invoice
+
+    def _pay(self, invoice, amount=None):
+        values = {"amount": amount} if amount else {}
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids).create(
+            values
+        ).action_create_payments()
+
+    def _invoices(self, order):
+        return order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice").sorted("id")
+
+    def _billed(self, invoice):
+        """{product: quantity} of an invoice."""
+        lines = invoice.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        return {line.product_id: line.quantity for line in lines}
+
+    def _problems(self, picking):
+        return self.env["o2d.exception"].search([("picking_id", "=", picking.id), ("state", "=", "open")])
+
+    def _add_line(self, order, product, quantity, **values):
+        order.order_line = [Command.create({"product_id": product.id, "product_uom_qty": quantity, **values})]
+        return order.order_line[-1]
