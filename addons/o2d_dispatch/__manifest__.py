@@ -8,11 +8,13 @@
     "depends": ["o2d_base", "fleet", "stock_delivery", "account"],
     "data": [
         # Security
+        "security/o2d_pick_security.xml",
         "security/ir.model.access.csv",
         # Data
         # Views
         # Wizards
         # Reports
     ],
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

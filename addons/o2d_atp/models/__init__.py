@@ -16,6 +16,7 @@ from . import o2d_allocation_plan
 from . import o2d_allocation_book
 from . import o2d_allocation_promise
 from . import stock_move
+from . import stock_picking
 from . import stock_quant_books
 from . import stock_quant
 from . import stock_move_loss

@@ -34,6 +34,7 @@ from . import sale_order_hold
 from . import stock_move
 from . import stock_picking
 from . import stock_picking_stage
+from . import stock_picking_found
 from . import account_move
 from . import payment_transaction
 from . import o2d_late

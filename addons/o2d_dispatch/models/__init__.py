@@ -10,3 +10,13 @@ from . import account_move_invoice_credit
 from . import stock_picking_invoice
 from . import stock_picking_invoice_gate
 from . import stock_picking_invoice_preflight
+from . import o2d_pick_confirmation
+from . import res_company_pick
+from . import stock_move_pick
+from . import stock_move_pick_check
+from . import stock_move_line_pick
+from . import stock_picking_pick
+from . import stock_picking_pick_door
+from . import stock_picking_pick_short
+from . import stock_picking_pick_pack
+from . import stock_picking_pick_screen

@@ -1,1 +1,2 @@
 from . import test_invoice_from_pick
+from . import test_pick_scan
