@@ -190,7 +190,8 @@ class O2dStockCap(models.Model):
         )
 
     def _key(self):
-        return f"cap:{self.product_id.id}:{self.location_id.id}"
+        # Of the cap and not of the goods: products are merged.
+        return f"cap:{self.id}"
 
     def _quants(self):
         self.ensure_one()
@@ -234,10 +235,18 @@ class O2dStockCap(models.Model):
 
     @api.model
     def _close_empty(self):
-        """Close the caps of bins of which the books say nothing any more."""
+        """Close the caps of bins of which the books say nothing any more, and problems whose cap is gone."""
         for cap in self.sudo().search([("state", "=", "open")]):
             if cap.uom_id.compare(self._book(cap.product_id, cap.location_id), 0) <= 0:
                 cap._close(self.env._("Nothing is booked there any more."))
+        keys = {cap._key() for cap in self.sudo().search([("state", "=", "open")])}
+        self.env["o2d.exception"]._clear(self._open_problem_keys("cap") - keys)
+
+    @api.model
+    def _open_problem_keys(self, kind):
+        """The keys of open problems of a kind: a product is deleted with all that was said of it, but not these."""
+        problems = self.env["o2d.exception"].sudo().search([("state", "=", "open"), ("key", "=like", f"{kind}:%")])
+        return set(problems.mapped("key"))
 
     def _close(self, closure):
         caps = self.sudo()

@@ -267,12 +267,18 @@ class O2dStockLook(models.Model):
         }
 
     def _found(self, quantity):
-        """Somebody looked and found this quantity; the caller has checked who may."""
+        """Somebody looked and found this quantity; the caller has checked who may.
+
+        Whose goods are missing where a customer's stand beside ours nobody sees: ours are, to be sure.
+        """
         self.ensure_one()
         look = self.sudo()
-        cap = self.env["o2d.stock.cap"]._cap(look.product_id, look.location_id, quantity, self.env._("Found by a look"))
-        if not cap and look.uom_id.compare(quantity, look.book_quantity) >= 0:
+        missing = look.book_quantity - quantity
+        if look.uom_id.compare(missing, 0) <= 0:
             return self.action_confirm()
+        caps = self.env["o2d.stock.cap"]
+        ours = caps._book(look.product_id, look.location_id)
+        caps._cap(look.product_id, look.location_id, max(ours - missing, 0.0), self.env._("Found by a look"))
         look.found_quantity = quantity
         return look._answer("less")
 

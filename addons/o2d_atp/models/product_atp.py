@@ -7,6 +7,9 @@ from odoo import api, fields, models
 
 from ..tools.atp import Ledger, Part, promise, steps_of
 
+# A component that nobody has: what a kit is made of that cannot be counted.
+NOBODY_HAS = 0
+
 
 class Promise(NamedTuple):
     """What a line can be told; see `_o2d_atp_what_if`."""
@@ -93,19 +96,29 @@ class ProductProduct(models.Model):
         boms = self.env["mrp.bom"].sudo()._bom_find(kits_only, company_id=company.id, bom_type="phantom")
         kits = {}
         for product, bom in boms.items():
-            if not bom:
-                continue
-            unit = product.uom_id._compute_quantity(1, bom.product_uom_id, round=False)
-            _boms, lines = bom.explode(product, unit / (bom.product_qty or 1.0))
-            needed = {}
-            for line, data in lines:
-                part = line.product_id
-                if part.is_storable:
-                    quantity = line.product_uom_id._compute_quantity(data["qty"], part.uom_id, round=False)
-                    needed[part.id] = needed.get(part.id, 0.0) + quantity
-            # Half a kit is none, whatever its unit allows.
-            kits[product.id] = (needed, 1.0)
+            if bom:
+                # Half a kit is none, whatever its unit allows.
+                kits[product.id] = (product._o2d_needed_for_kit(bom), 1.0)
         return kits
+
+    def _o2d_needed_for_kit(self, bom):
+        """:return: {component id: quantity for one kit}; one that nobody has where the units do not convert"""
+        self.ensure_one()
+        unit = self.uom_id._compute_quantity(1, bom.product_uom_id, round=False)
+        boms, lines = bom.explode(self, unit / (bom.product_qty or 1.0))
+        # Core converts what does not convert: a kilogram becomes a piece without a word.
+        pairs = [(bom.product_uom_id, self.uom_id)]
+        for part_bom, _data in boms:
+            pairs += [(line.product_uom_id, line.product_id.uom_id) for line in part_bom.bom_line_ids]
+        if not all(one._has_common_reference(other) for one, other in pairs):
+            return {NOBODY_HAS: 1.0}
+        needed = {}
+        for line, data in lines:
+            part = line.product_id
+            if part.is_storable:
+                quantity = line.product_uom_id._compute_quantity(data["qty"], part.uom_id, round=False)
+                needed[part.id] = needed.get(part.id, 0.0) + quantity
+        return needed
 
     # --- many lines at once --------------------------------------------------------------------
 
@@ -137,7 +150,7 @@ class ProductProduct(models.Model):
             ]
             today = todays[warehouse.id]
             day = (warehouse._o2d_local_date(date) - today).days if date else 0
-            if problem := product._o2d_promise_problem():
+            if problem := product._o2d_promise_problem(needed):
                 answers[key] = Promise(0.0, 0.0, None, problem)
             elif quantity <= 0 or not product._o2d_is_kept(needed):
                 # Nobody runs out of what no stock is kept of.
@@ -157,11 +170,42 @@ class ProductProduct(models.Model):
         self.ensure_one()
         return self.is_storable if self.id in needed else bool(needed)
 
-    def _o2d_promise_problem(self):
-        """Why nothing of this product is promised, in words; empty where nothing stands in the way."""
+    def _o2d_unit_problem(self, unit):
+        """Why a quantity in this unit says nothing about the product, in words; empty where it converts.
+
+        Core's `_compute_quantity` converts any unit into any other; whoever promises or allocates asks here.
+        """
+        self.ensure_one()
+        if not unit or unit._has_common_reference(self.uom_id):
+            return ""
+        return self.env._(
+            "%(product)s: %(unit)s does not convert into %(own)s, so nothing of it is promised.",
+            product=self.display_name,
+            unit=unit.name,
+            own=self.uom_id.name,
+        )
+
+    def _o2d_promise_problem(self, needed):
+        """Why nothing of this product is promised, in words; empty where nothing stands in the way.
+
+        :param needed: {product id: quantity} it is promised from
+        """
         self.ensure_one()
         if not self.active:
             return self.env._("%(product)s is archived: nothing of it is promised.", product=self.display_name)
+        if NOBODY_HAS in needed:
+            return self.env._(
+                "The units in the kit %(product)s do not convert into those of its components: nothing of it is "
+                "promised. Mend its bill of materials.",
+                product=self.display_name,
+            )
+        archived = self.browse(needed.keys() - {self.id}).filtered(lambda part: not part.active)
+        if archived:
+            return self.env._(
+                "%(part)s, a component of %(product)s, is archived: nothing of it is promised.",
+                part=archived[0].display_name,
+                product=self.display_name,
+            )
         return ""
 
 

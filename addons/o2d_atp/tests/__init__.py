@@ -11,6 +11,7 @@ from . import test_difference
 from . import test_difference_doors
 from . import test_difference_scrap
 from . import test_look
+from . import test_odd_kits
 from . import test_odd_stock
 from . import test_queue_stock
 from . import test_status

@@ -12,8 +12,8 @@ class TestCap(AtpCase):
         cls._put(10)
 
     def _problem(self, state="open"):
-        key = f"cap:{self.article.id}:{self.bin.id}"
-        return self.env["o2d.exception"].search([("key", "=", key), ("state", "=", state)])
+        cap = self.caps.search([("product_id", "=", self.article.id), ("location_id", "=", self.bin.id)], limit=1)
+        return self.env["o2d.exception"].search([("key", "=", f"cap:{cap.id}"), ("state", "=", state)])
 
     def test_capped_at_what_was_found(self):
         """A bin is capped at what was found, a count is asked for and an exception opened."""
@@ -99,6 +99,29 @@ class TestCap(AtpCase):
         self._do(self._move(10, self.bin, self.bin2))
         self.caps._close_empty()
         self.assertEqual(cap.state, "closed")
+
+    def test_capped_again(self):
+        """A bin that is capped again after its count is another problem."""
+        self.caps._cap(self.article, self.bin, 4)
+        self._count(4)
+        self.assertEqual(self.caps._cap(self.article, self.bin, 1).missing_quantity, 3)
+        self.assertTrue(self._problem())
+
+    def test_negative_bin(self):
+        """A bin gone negative has nothing to miss; one lot gone negative lessens what should be there."""
+        self._put(-15)
+        self.assertFalse(self.caps._cap(self.article, self.bin, 0))
+        self._put(8, package_id=self.env["stock.package"].create({"name": "Box"}))
+        self._put(5)
+        self.assertEqual(self.caps._cap(self.article, self.bin, 1).missing_quantity, 7)
+
+    def test_cap_deleted_with_its_product(self):
+        """Once a product is deleted with its cap, the problem does not stay open for ever."""
+        cap = self.caps._cap(self.article, self.bin, 4)
+        problem = self._problem()
+        cap.unlink()
+        self.caps._close_empty()
+        self.assertEqual(problem.state, "closed")
 
     def test_nobody_caps_by_hand(self):
         """No role writes or closes a cap by hand."""

@@ -91,6 +91,17 @@ class TestLook(AtpCase):
         self.looks._cron_queue()
         self.assertFalse(self._open())
 
+    def test_found_less_beside_a_customers_goods(self):
+        """Where a customer's goods stand beside ours, what is missing is missing of ours."""
+        self._aged(61)
+        self._put(5, owner_id=self.customer)
+        self.looks._cron_queue()
+        look = self._open()
+        self.assertEqual(look.book_quantity, 15)
+        look.with_user(self.picker)._found(12)
+        cap = self.env["o2d.stock.cap"].search([("product_id", "=", self.article.id), ("state", "=", "open")])
+        self.assertRecordValues(cap, [{"book_quantity": 10, "found_quantity": 7, "missing_quantity": 3}])
+
     def test_found_all_after_all(self):
         """Who enters as much as the books say has found it all."""
         self._aged(54)

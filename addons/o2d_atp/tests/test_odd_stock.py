@@ -139,6 +139,23 @@ class TestOddStock(PromiseCase):
         self.env.invalidate_all()
         self.env["stock.quant"]._merge_quants()
 
+    def test_merged_owners(self):
+        """Customers merged while goods of both stand in a bin leave none of them to be promised."""
+        other = self._partner(name="Kaveri Traders, Nagpur")
+        self._sure(10)
+        for owner in (self.customer, other):
+            self._sure(5, owner_id=owner.id)
+        self._control("inventory_adjustment", "enforce")
+        counter = self._user("warehouse_coordinator")
+        for owner in (self.customer, other):
+            self._count(500, user=counter, owner_id=owner.id)
+        waiting = self.env["o2d.stock.difference"].search([("state", "=", "pending")], order="id")
+        self.env["base.partner.merge.automatic.wizard"]._merge([self.customer.id, other.id], self.customer)
+        self.env.invalidate_all()
+        self.assertEqual(self._atp(), {0: 10})
+        self.assertEqual(len(self._confirmed(owner_id=self.customer.id)), 1)
+        self.assertEqual(waiting.mapped("state"), ["replaced", "pending"])
+
     def test_class_changed_later(self):
         """A class that gets shorter puts stock past its window at once, a longer one takes the look back."""
         shelf = self.env["o2d.stock.class"].create({"name": "Shelf", "days": 90})
