@@ -9,12 +9,23 @@
     "data": [
         # Security
         "security/o2d_pick_security.xml",
+        "security/o2d_trip_security.xml",
         "security/ir.model.access.csv",
         # Data
+        "data/o2d_trip_data.xml",
+        "data/o2d_trip_queue_data.xml",
         # Views
+        "report/o2d_trip_reports.xml",
+        "views/o2d_trip_views.xml",
+        "views/o2d_trip_picking_views.xml",
+        "views/o2d_gate_views.xml",
         # Wizards
         # Reports
     ],
     "uninstall_hook": "uninstall_hook",
+    "assets": {
+        "web.assets_backend": ["o2d_dispatch/static/src/**/*"],
+        "web.assets_tests": ["o2d_dispatch/static/tests/tours/**/*"],
+    },
     "installable": True,
 }

@@ -20,3 +20,14 @@ from . import stock_picking_pick_door
 from . import stock_picking_pick_short
 from . import stock_picking_pick_pack
 from . import stock_picking_pick_screen
+from . import o2d_trip
+from . import o2d_trip_needs
+from . import o2d_trip_gate
+from . import o2d_trip_queue
+from . import o2d_trip_partner
+from . import o2d_trip_order
+from . import o2d_trip_lr
+from . import o2d_proof
+from . import o2d_proof_picking
+from . import stock_picking_trip
+from . import stock_picking_gate

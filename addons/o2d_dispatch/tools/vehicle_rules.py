@@ -77,3 +77,13 @@ def is_lr_overdue(gate_out_at, now, hours):
     :param hours: how long the carrier may take; below zero for never
     """
     return bool(gate_out_at) and hours >= 0 and (now - gate_out_at).total_seconds() >= hours * 3600
+
+
+def guess(facts):
+    """How goods travel of which only some facts are known, or False.
+
+    :param facts: {name: value} of the names above
+    """
+    if facts.get(VEHICLE):
+        return HIRED
+    return PARCEL if facts.get(TRANSPORTER) else False
