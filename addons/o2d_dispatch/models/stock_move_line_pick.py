@@ -26,10 +26,11 @@ class StockMoveLine(models.Model):
         self.ensure_one()
         return self.location_id.id, self.lot_id.id, self.package_id.id
 
-    def _o2d_split_off(self, quantity, picked=True):
+    def _o2d_split_off(self, quantity, picked=True, joins=True):
         """Make a part of this row picked, or not picked again.
 
         :param quantity: at most its own, in the product's unit
+        :param joins: may the part join a row of the same goods?
         :return: the row that bears that part
         """
         self.ensure_one()
@@ -39,7 +40,7 @@ class StockMoveLine(models.Model):
             carton = {} if picked else {"result_package_id": self.package_id.id if self.is_entire_pack else False}
             self.write({"picked": picked, **carton})
             return self
-        twin = self._o2d_twin(picked)
+        twin = self._o2d_twin(picked) if joins else self.browse()
         carton = self.result_package_id if picked else self.env["stock.package"]
         rest = unit.round(self.quantity_product_uom - quantity)
         # Less first: what is set aside in the bin is never more than before, not even for a moment.

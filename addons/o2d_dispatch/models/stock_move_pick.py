@@ -21,20 +21,23 @@ class StockMove(models.Model):
 
     # --- which lines are confirmed ---------------------------------------------------------------
 
-    def _o2d_leaves_bins(self):
-        """Is this the first step that takes goods out of the bins, on their way to a customer?
+    def _o2d_is_outbound(self):
+        """Is this a step on the way from our own stock to a customer?
 
-        Later steps (packing, output) carry what was confirmed here. Returns, receipts, drop shipping,
-        scrap and moves between bins are none of it.
+        Returns, receipts, drop shipping, scrap and moves between bins are none.
         """
         self.ensure_one()
         if not self.picking_id or self.picking_type_id.code not in ("internal", "outgoing"):
             return False
         if self.location_id.usage != "internal" or self.origin_returned_move_id or self.picking_id.return_id:
             return False
-        if "customer" not in (self.location_dest_id.usage, self.location_final_id.usage):
-            return False
-        return not any(move._o2d_leaves_bins() for move in self.move_orig_ids if move.state != "cancel")
+        return "customer" in (self.location_dest_id.usage, self.location_final_id.usage)
+
+    def _o2d_leaves_bins(self):
+        """Is this the first of those steps? The later ones (packing, output) carry what was confirmed here."""
+        return self._o2d_is_outbound() and not any(
+            move.state != "cancel" and move._o2d_is_outbound() for move in self.move_orig_ids
+        )
 
     def _o2d_first_moves(self):
         """The moves out of the bins that feed this one; itself, where it is such a move."""
@@ -134,7 +137,8 @@ class StockMove(models.Model):
         :param confirmed: {(bin id, lot id or False, package id or False): quantity in the product's unit}
         """
         unit, left = self.product_id.uom_id, dict(confirmed)
-        for line in self.move_line_ids.sorted(lambda line: (not line.picked, line.id)):
+        # Small rows first: those that somebody has packed fit as they are.
+        for line in self.move_line_ids.sorted(lambda line: (not line.picked, line.quantity_product_uom, line.id)):
             key = line._o2d_pick_key()
             allowed, quantity = left.get(key, 0.0), line.quantity_product_uom
             if unit.compare(quantity, allowed) <= 0:
@@ -142,7 +146,7 @@ class StockMove(models.Model):
                 left[key] = allowed - quantity
             else:
                 if unit.compare(allowed, 0) > 0:
-                    line._o2d_split_off(allowed)
+                    line._o2d_split_off(allowed, joins=False)
                 line.picked = False
                 left[key] = 0.0
         for key, quantity in left.items():
