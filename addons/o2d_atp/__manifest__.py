@@ -11,6 +11,7 @@
         # Security
         "security/ir.model.access.csv",
         "security/o2d_atp_security.xml",
+        "security/o2d_sourcing_security.xml",
         # Data
         "data/o2d_stock_class_data.xml",
         "data/ir_cron_data.xml",

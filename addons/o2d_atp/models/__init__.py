@@ -24,3 +24,10 @@ from . import stock_scrap
 from . import product_atp_query
 from . import product_atp
 from . import sale_order_line_promise
+from . import o2d_sourcing_settings
+from . import o2d_sourcing_rule
+from . import o2d_sourcing
+from . import sale_order_sourcing
+from . import sale_order_sourcing_words
+from . import sale_order_sourcing_plan
+from . import sale_order_sourcing_procure

@@ -16,3 +16,4 @@ from . import test_odd_stock
 from . import test_queue_stock
 from . import test_status
 from . import test_stock_browser
+from . import test_sourcing_confirm
