@@ -15,6 +15,7 @@ from . import o2d_allocation_request
 from . import o2d_allocation_plan
 from . import o2d_allocation_book
 from . import o2d_allocation_promise
+from . import confirmation_batch
 from . import stock_move
 from . import stock_picking
 from . import stock_quant_books

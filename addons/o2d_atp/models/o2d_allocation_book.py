@@ -8,6 +8,8 @@ from odoo.tools import SQL, float_compare, float_round
 
 from odoo.addons.o2d_base.tools.token import KEY, Pass
 
+from .confirmation_batch import asked_once
+
 _logger = logging.getLogger(__name__)
 
 # The quants of these lines are booked in one statement: creating the lines leaves them alone.
@@ -40,8 +42,10 @@ class O2dAllocation(models.AbstractModel):
             if others:
                 self.env["o2d.allocation.request"]._add_moves(others)
             moves &= only
-        served = self._book(moves, shares)
-        moves._o2d_after_allocation(wants, shares)
+        with asked_once(moves.product_id | moves.sale_line_id.product_id):
+            served = self._book(moves, shares)
+            moves._o2d_after_allocation(wants, shares)
+            self.env.flush_all()
         return served
 
     # --- reserving -----------------------------------------------------------------------------
@@ -116,6 +120,10 @@ class StockMove(models.Model):
         :param shares: {move id: Share}
         """
         vals_list, booked, existing = [], [], []
+        quants = self.env["stock.quant"].browse(
+            {goods.first_row for move in self for goods, _quantity in shares[move.id].takes}
+        )
+        quants = {quant.id: quant for quant in quants}
         for move in self:
             lines = {
                 (line.location_id.id, line.lot_id.id or 0, line.package_id.id or 0, line.owner_id.id or 0): line
@@ -123,7 +131,7 @@ class StockMove(models.Model):
                 if not line.result_package_id and not line.picked
             }
             for goods, quantity in shares[move.id].takes:
-                quant = self.env["stock.quant"].browse(goods.first_row)
+                quant = quants[goods.first_row]
                 line = lines and lines.get((goods.bin, goods.lot, goods.package, quant.owner_id.id or 0))
                 if line and (added := move._o2d_in_unit_of(line, quantity)):
                     existing.append((line, quant, added))
