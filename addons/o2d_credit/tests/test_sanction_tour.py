@@ -17,6 +17,9 @@ class SanctionTour(SanctionCase, HttpCase):
         self._invoice(2_000, days_overdue=40)
         return self._held(8_000, 4_000)
 
+    def _waiting_lines(self, order):
+        return self._pending(order).line_ids.sorted("id")
+
 
 @tagged("post_install", "-at_install")
 class TestSanctionOnDesktop(SanctionTour):
@@ -49,6 +52,26 @@ class TestSanctionOnDesktop(SanctionTour):
         )._o2d_close("Not of this test")  # fmt: skip
         self.start_tour("/odoo/sanctions", "o2d_credit_mass", login=self.head.login)
         self.assertEqual(orders.mapped("state"), ["sale", "sale"])
+
+    def test_payment_releases_the_rest(self):
+        """Finance receives a payment on the invoice; the lines that waited go on, and who waited is told."""
+        invoice = self._invoice(4_000, days_overdue=20)
+        order = self._held(6_000, 4_000)
+        self._as(self.head, self._pending(order)).action_sanction_lines(self._waiting_lines(order)[:1].ids, "In part")
+        self.assertEqual(order.order_line.mapped("o2d_hold"), [False, True])
+        self.coordinator.notification_type = "inbox"
+        self.start_tour(
+            f"/odoo/action-account.action_move_out_invoice_type/{invoice.id}",
+            "o2d_credit_receive",
+            login=self.executive.login,
+        )
+        self._work_off()
+        self.assertEqual(order.order_line.mapped("o2d_hold"), [False, False])
+        self.start_tour(
+            "/odoo/action-mail.action_discuss?active_id=mail.box_inbox",
+            "o2d_credit_released",
+            login=self.coordinator.login,
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -58,6 +58,24 @@ tours.add("o2d_credit_part_approve", {
     ],
 });
 
+// The finance executive receives what the customer owes, as on any invoice.
+tours.add("o2d_credit_receive", {
+    steps: () => [
+        { trigger: "button[name=action_register_payment]", run: "click" },
+        { trigger: ".modal button[name=action_create_payments]", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_form_view:not(:has(button[name=action_register_payment]))" },
+    ],
+});
+
+// Who waited is told, and finds an order that goes on.
+tours.add("o2d_credit_released", {
+    steps: () => [
+        { trigger: ".o-mail-Message:contains(Released):contains(within the limit now)" },
+        { trigger: ".o-mail-Message:contains(Released) small a:contains(Kaveri Traders)", run: "click" },
+        { trigger: ".o_o2d_decided:contains(Not needed any more)" },
+    ],
+});
+
 tours.add("o2d_credit_reject", {
     steps: () => [
         { trigger: ".o_o2d_reject", run: "click" },
