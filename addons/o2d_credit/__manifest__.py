@@ -27,6 +27,7 @@
         "views/sale_order_sanction_views.xml",
         "views/sale_order_views.xml",
         "views/o2d_credit_screen_views.xml",
+        "views/o2d_credit_stop_views.xml",
         "views/o2d_dispute_views.xml",
         "views/o2d_payment_claim_views.xml",
         "views/res_config_settings_sanction_views.xml",

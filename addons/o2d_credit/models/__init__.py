@@ -22,6 +22,7 @@ from . import o2d_credit_rota
 from . import o2d_credit_sanction
 from . import o2d_credit_sanction_line
 from . import o2d_credit_sanction_decide
+from . import o2d_credit_sanction_reach
 from . import o2d_credit_sanction_effect
 from . import o2d_credit_sanction_emergency
 from . import o2d_credit_sanction_history
@@ -31,8 +32,10 @@ from . import res_company_sanction
 from . import sale_order_credit
 from . import sale_order_sanction
 from . import sale_order_line_credit
+from . import sale_order_change
 from . import o2d_credit_release
 from . import o2d_credit_ask
+from . import o2d_credit_stop
 from . import o2d_credit_behaviour_words
 from . import o2d_credit_decision_screen
 from . import sale_order_credit_words

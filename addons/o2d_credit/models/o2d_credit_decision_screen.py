@@ -89,6 +89,9 @@ class O2dCreditSanction(models.Model):
         if self.state == "pending" and order and self.gate not in ("pick", "invoice"):
             # Figures move while a request waits.
             before = position["exposure"]
+            if order.state == "sale" and self.gate == "change":
+                # What is asked for is the whole order as it shall be, this part of it included.
+                before -= order._o2d_credit_own(position, "exposure")
             if order.state != "sale" and self.gate == "lines":
                 before += order._o2d_credit_amount()
             has_limit = position["limit_kind"] == "amount"
@@ -232,6 +235,7 @@ class O2dCreditSanction(models.Model):
         """Who decides, by when, and until when the warehouse works."""
         return {
             "name": self.approver_id.name or "",
+            "until": fields.Datetime.to_string(self.duty_until) if self.duty_until else None,
             "role": self._o2d_role_words(),
             "second": self.second_role_id._o2d_name() if self.second_role_id else "",
             "due": fields.Datetime.to_string(self.due_at) if self.due_at else None,
@@ -309,7 +313,7 @@ class O2dCreditSanction(models.Model):
     def _o2d_screen_may(self):
         user, order = self.env.user, self.sudo().order_id
         is_pending = self.state == "pending" and bool(order)
-        is_own = user in (self.requested_by_id, order.user_id)
+        is_own = user in self._o2d_own_people()
         reads = is_pending and order.sudo(False).has_access("write")
         levels = self.env["o2d.credit.level"]
         return {
@@ -318,7 +322,8 @@ class O2dCreditSanction(models.Model):
             and not is_own
             and bool(user.all_group_ids & levels._o2d_deciding_roles(self.company_id)),
             "propose": reads and order.state in ("draft", "sent") and len(self.line_ids) > 1,
-            "withdraw": is_pending and (is_own or user.has_group("o2d_base.group_sales_head")),
+            "withdraw": is_pending
+            and (user in (self.requested_by_id, order.user_id) or user.has_group("o2d_base.group_sales_head")),
             "recheck": is_pending and (user.has_group("o2d_base.group_finance_executive") or reads),
             "emergency": is_pending and not is_own and user.has_group("o2d_base.group_operations_head"),
             "claim": is_pending and self.env["o2d.payment.claim"].has_access("create"),
@@ -332,7 +337,7 @@ class O2dCreditSanction(models.Model):
         if self.env.user == self.first_by_id:
             return self.env._("You have agreed. Now a second person has to.")
         who = me.approver_id.name or me._o2d_role_words()
-        if self.env.user in (self.requested_by_id, me.order_id.user_id):
+        if self.env.user in self._o2d_own_people():
             return self.env._("You asked for it, or the order is yours: %(who)s decides.", who=who)
         return self.env._("%(who)s decides.", who=who) if who else self.env._("Somebody of finance decides.")
 

@@ -8,7 +8,14 @@ from ..tools.policy import Policy, merge
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 AMOUNTS = ("tolerance_percent", "overdue_days", "overdue_amount", "order_amount", "terms_days")
-FLAGS = ("count_cheques", "count_claims", "count_disputes_exposure", "count_disputes_overdue", "prepaid_passes")
+FLAGS = (
+    "count_same_day",
+    "count_cheques",
+    "count_claims",
+    "count_disputes_exposure",
+    "count_disputes_overdue",
+    "prepaid_passes",
+)
 
 
 def _rule(label, words):
@@ -80,6 +87,9 @@ class O2dCreditPolicy(models.Model):
     overdue_amount = fields.Monetary(string="Amount overdue", help="In the company's currency.")
     order_amount_rule = _rule("Single order", "A single order above this amount is decided on.")
     order_amount = fields.Monetary(string="Order amount", help="Taxes included, in the company's currency.")
+    count_same_day = _flag(
+        "Orders of one day count together", "Against the amount of a single order, so that none is split to pass."
+    )
     terms_days_rule = _rule("Longer terms", "How many days longer than agreed an order's payment terms may be.")
     terms_days = fields.Integer(string="Days longer", help="Days beyond the terms agreed with the customer.")
     count_cheques = _flag("Cheques in hand count as paid", "Only cheques that finance has verified.")

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from ..tools.sanction_rules import Shift, on_duty
+from ..tools.sanction_rules import Shift, duty_until, on_duty
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -120,11 +120,31 @@ class O2dCreditRota(models.Model):
         :param moment: naive datetime in UTC (default: now)
         :return: res.users, as superuser, in that order
         """
-        zone = (warehouse and warehouse.sudo().o2d_calendar_id.tz) or company.sudo().resource_calendar_id.tz or "UTC"
-        moment = (moment or fields.Datetime.now()).replace(tzinfo=timezone.utc).astimezone(ZoneInfo(zone))
+        zone = self._o2d_duty_zone(company, warehouse)
+        moment = (moment or fields.Datetime.now()).replace(tzinfo=timezone.utc).astimezone(zone)
         shifts = self._cached_shifts(company.id, warehouse.id if warehouse else 0)
         users = self.env["res.users"].sudo().browse(on_duty(shifts, moment.replace(tzinfo=None)))
         return users.filtered("active")
+
+    @api.model
+    def _o2d_duty_until(self, user, company, warehouse=None, moment=None):
+        """When the hours of duty of somebody who is on duty end.
+
+        :param moment: naive datetime in UTC (default: now)
+        :return: naive datetime in UTC, or False where that is not within a day
+        """
+        if not user:
+            return False
+        zone = self._o2d_duty_zone(company, warehouse)
+        moment = (moment or fields.Datetime.now()).replace(tzinfo=timezone.utc).astimezone(zone)
+        shifts = self._cached_shifts(company.id, warehouse.id if warehouse else 0)
+        end = duty_until(shifts, user.id, moment.replace(tzinfo=None))
+        return end.replace(tzinfo=zone).astimezone(timezone.utc).replace(tzinfo=None) if end else False
+
+    @api.model
+    def _o2d_duty_zone(self, company, warehouse=None):
+        return ZoneInfo((warehouse and warehouse.sudo().o2d_calendar_id.tz)
+                        or company.sudo().resource_calendar_id.tz or "UTC")  # fmt: skip
 
 
 class StockWarehouse(models.Model):

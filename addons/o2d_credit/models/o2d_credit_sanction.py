@@ -99,6 +99,9 @@ class O2dCreditSanction(models.Model):
     approver_id = fields.Many2one(
         "res.users", string="On duty", compute="_compute_duty", help="Who decides now, by the rota of approvers."
     )
+    duty_until = fields.Datetime(
+        string="On duty until", compute="_compute_duty", help="When the approver's hours of duty end."
+    )
     cutoff_at = fields.Datetime(
         string="Warehouse closes", compute="_compute_duty", help="Until when the warehouse still works."
     )
@@ -202,7 +205,11 @@ class O2dCreditSanction(models.Model):
     def _compute_duty(self):
         for sanction in self:
             pending = sanction.state == "pending"
-            sanction.approver_id = sanction._o2d_approvers()[:1] if pending else False
+            approver = sanction._o2d_approvers()[:1] if pending else self.env["res.users"]
+            sanction.approver_id = approver
+            sanction.duty_until = self.env["o2d.credit.rota"]._o2d_duty_until(
+                approver, sanction.company_id, sanction.warehouse_id
+            )
             sanction.cutoff_at = sanction.warehouse_id.sudo()._o2d_cutoff(sanction.company_id) if pending else False
 
     # --- asking ----------------------------------------------------------------------------------
@@ -317,7 +324,7 @@ class O2dCreditSanction(models.Model):
         lines = values.pop("line_ids")
         if self.gate in ("confirm", "lines") and values["gate"] == "ask":
             values["gate"] = self.gate  # Somebody had tried to confirm it: that is still wanted.
-        if note:
+        if note and note not in (self.request_note or ""):
             values["request_note"] = "\n".join(filter(None, (self.request_note, note)))
         changed = {name: value for name, value in values.items() if self._o2d_differs(name, value)}
         if self.line_ids._o2d_differ(lines):
@@ -369,22 +376,21 @@ class O2dCreditSanction(models.Model):
     def _o2d_paid(self):
         """What the customer has paid into bank and cash in all, less what bounced, in the company's currency."""
         self.ensure_one()
-        ((paid,),) = (
-            self.env["account.move.line"]
-            .sudo()
-            ._read_group(
-                [
-                    ("partner_id", "=", self.partner_id.id),
-                    ("company_id", "child_of", self.company_id.root_id.id),
-                    ("parent_state", "=", "posted"),
-                    ("account_type", "=", "asset_receivable"),
-                    ("journal_id.type", "in", ("bank", "cash", "credit")),
-                ],
-                [],
-                ["balance:sum"],
-            )
-        )
-        return -(paid or 0.0)
+        place = [
+            ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+            ("company_id", "child_of", self.company_id.root_id.id),
+        ]
+        booked = [
+            ("parent_state", "=", "posted"),
+            ("account_type", "=", "asset_receivable"),
+            ("journal_id.type", "in", ("bank", "cash", "credit")),
+        ]
+        # Booked without a journal entry, which waits for the bank's statement.
+        bare = [("move_id", "=", False), ("state", "=", "in_process"), ("partner_type", "=", "customer")]
+        lines, payments = self.env["account.move.line"].sudo(), self.env["account.payment"].sudo()
+        ((balance,),) = lines._read_group(place + booked, [], ["balance:sum"])
+        ((waiting,),) = payments._read_group(place + bare, [], ["amount_company_currency_signed:sum"])
+        return (waiting or 0.0) - (balance or 0.0)
 
     def _o2d_findings(self):
         """What was found, as the rules take it."""

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..tools.sanction_rules import CENT
-
 
 class O2dCreditSanction(models.Model):
     """The doors through which a sanction is decided. Each one checks role, level and person itself."""
@@ -130,14 +128,20 @@ class O2dCreditSanction(models.Model):
 
     @api.model
     def _o2d_check_note(self, note):
-        note = (note or "").strip()
+        note = note.strip() if isinstance(note, str) else ""
         if not note:
             raise UserError(self.env._("Write down why you decide so: the note is kept with the decision."))
         return note
 
+    def _o2d_own_people(self):
+        """Whose request or order it is: who asked, whose customer it is, and who wrote the order."""
+        self.ensure_one()
+        order = self.order_id.sudo()
+        return self.requested_by_id | order.user_id | order.create_uid
+
     def _o2d_check_person(self):
         """Nobody decides on a request or an order of their own."""
-        if self.env.user in (self.requested_by_id, self.order_id.sudo().user_id):
+        if self.env.user in self._o2d_own_people():
             raise AccessError(
                 self.env._(
                     "You asked for this sanction or the order is yours. Somebody else has to decide: %(names)s.",
@@ -175,7 +179,7 @@ class O2dCreditSanction(models.Model):
         self.ensure_one()
         users = self.env["o2d.credit.rota"]._o2d_on_duty(self.company_id, self.warehouse_id)
         roles = self._o2d_able_roles()
-        own = self.requested_by_id | self.sudo().order_id.user_id
+        own = self._o2d_own_people()
         return users.filtered(lambda user: user not in own and user.all_group_ids & roles and user != self.first_by_id)
 
     # --- deciding --------------------------------------------------------------------------------
@@ -191,6 +195,8 @@ class O2dCreditSanction(models.Model):
         if (part_payment or 0.0) < 0:
             raise UserError(self.env._("A payment to come first cannot be negative."))
         term = self.env["account.payment.term"].browse(payment_term_id or []).exists()
+        if payment_term_id and not term:
+            raise UserError(self.env._("These payment terms do not exist any more. Choose others."))
         return {
             "decision_note": self._o2d_check_note(note),
             "valid_until": valid_until,
@@ -206,10 +212,13 @@ class O2dCreditSanction(models.Model):
         self._o2d_check_level()
         me = self.sudo()
         me._o2d_check_current()
+        me._o2d_check_splits(lines)
         me._o2d_check_shorter(terms["payment_term_id"])
-        terms = {**terms, **me._prepare_default_terms(terms)}
-        if me.second_role_id and not me._o2d_is_second(terms, lines):
-            me._o2d_agree_first(terms, lines)
+        me._o2d_check_reach(terms["tolerance_percent"])
+        chosen = terms["valid_until"] or fields.Datetime.to_datetime((self.first_terms or {}).get("valid_until"))
+        terms = {**terms, **me._prepare_default_terms({**terms, "valid_until": chosen})}
+        if me.second_role_id and not me._o2d_is_second(terms, lines, chosen):
+            me._o2d_agree_first(terms, lines, chosen)
             return
         me._o2d_grant(lines.sudo(), terms)
 
@@ -223,36 +232,11 @@ class O2dCreditSanction(models.Model):
             "tolerance_percent": company.o2d_sanction_tolerance if tolerance is None else tolerance,
         }
 
-    def _o2d_check_current(self):
-        """What is decided must be what was looked at."""
-        order = self.order_id
-        if not order or order.state == "cancel":
-            raise UserError(self.env._("The order is cancelled or deleted. There is nothing to decide any more."))
-        if order._o2d_credit_customer() != self.partner_id:
-            raise UserError(self.env._("The order has another customer now. Have it checked again first."))
-        asked = sum(line._o2d_amount_now() for line in self.line_ids)
-        if self.gate != "change" and asked > self.amount + CENT:
-            raise UserError(
-                self.env._(
-                    "The order was changed since: it is %(now)s now, %(then)s were asked for. "
-                    "Have it checked again first.",
-                    now=order._o2d_money(asked),
-                    then=order._o2d_money(self.amount),
-                )
-            )
+    def _o2d_is_second(self, terms, lines, chosen):
+        """Is this the second agreement, by another person, to the same?
 
-    def _o2d_check_shorter(self, term_id):
-        if not term_id:
-            return
-        order = self.order_id
-        term = self.env["account.payment.term"].browse(term_id)
-        if order.state == "sale":
-            raise UserError(self.env._("The order is confirmed: its payment terms cannot be a condition any more."))
-        if order._o2d_terms_days(term) > order._o2d_terms_days(order.payment_term_id):
-            raise UserError(self.env._("“%(term)s” is longer than the terms of the order.", term=term.name))
-
-    def _o2d_is_second(self, terms, lines):
-        """Is this the second agreement, by another person, to the same?"""
+        :param chosen: until when it shall count, where one of the two has said so
+        """
         first = self.first_by_id
         if not first:
             return False
@@ -265,7 +249,7 @@ class O2dCreditSanction(models.Model):
         missing = self._o2d_missing_role()
         if missing and not self.env.user.all_group_ids & missing:
             raise AccessError(self.env._("Now it is with: %(role)s.", role=missing[:1]._o2d_name()))
-        same = self._prepare_first_terms(terms, lines)
+        same = self._prepare_first_terms(terms, lines, chosen)
         if {**same, "decision_note": ""} != {**(self.first_terms or {}), "decision_note": ""}:
             raise UserError(
                 self.env._(
@@ -283,22 +267,23 @@ class O2dCreditSanction(models.Model):
             return self.second_role_id
         return self.env["res.groups"] if first & roles else roles
 
-    def _prepare_first_terms(self, terms, lines):
+    def _prepare_first_terms(self, terms, lines, chosen):
         """The conditions as they can be compared and kept: a default of days is the same tomorrow."""
         return {
             "lines": sorted(lines.ids),
             "part_payment": terms["part_payment"],
             "payment_term_id": terms["payment_term_id"] or False,
             "tolerance_percent": terms["tolerance_percent"],
+            "valid_until": fields.Datetime.to_string(chosen) if chosen else False,
             "decision_note": terms["decision_note"],
         }
 
-    def _o2d_agree_first(self, terms, lines):
+    def _o2d_agree_first(self, terms, lines, chosen):
         self._o2d_decide(
             {
                 "first_by_id": self.env.uid,
                 "first_at": fields.Datetime.now(),
-                "first_terms": self._prepare_first_terms(terms, lines),
+                "first_terms": self._prepare_first_terms(terms, lines, chosen),
             }
         )
         words = self.env._("%(user)s agrees: %(note)s", user=self.env.user.name, note=terms["decision_note"])

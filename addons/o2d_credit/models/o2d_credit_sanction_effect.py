@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.o2d_base.tools.gate import Reason
 
-from ..tools.sanction_rules import Part, fit
+from ..tools.sanction_rules import Part, fit, uncovered
 
 _logger = logging.getLogger(__name__)
 
@@ -67,11 +67,23 @@ class O2dCreditSanction(models.Model):
         if order.state in ("draft", "sent"):
             # Who asked beforehand has not confirmed yet, and does so when the customer says yes.
             return self.gate != "ask" and order._o2d_confirm_held()
+        order._o2d_credit_touch()
         lines = self.line_ids.filtered(lambda line: line.decision == "sanctioned").line_id.filtered("o2d_hold")
-        if lines:
+        is_covered = bool(lines) and self._o2d_covers_waiting(lines)
+        if is_covered:
             lines._o2d_release_hold(self._o2d_decision_words())
         order._o2d_ask_waiting()
-        return bool(lines)
+        return is_covered
+
+    def _o2d_covers_waiting(self, lines):
+        """Are these held lines of a confirmed order still what was sanctioned? Nobody watches a line while it waits."""
+        order = self.order_id
+        assessment = order._o2d_credit_assess_waiting(lines)
+        if not assessment:
+            return True
+        total = order._o2d_credit_amount() + assessment.amount
+        left = uncovered(assessment.found, order._o2d_credit_grants(), total, fields.Datetime.now())
+        return not order._o2d_credit_holds(left)
 
     def _o2d_reject(self, note):
         self.ensure_one()
@@ -162,11 +174,11 @@ class O2dCreditSanction(models.Model):
     def _o2d_recheck_order(self):
         """A confirmed order that was stopped at a later gate."""
         order = self.order_id
-        gate = self.gate if self.gate in ("pick", "invoice") else "confirm"
-        assessment = next(iter(order._o2d_credit_assess(gate).values()), None)
+        assessment = self._o2d_assess_now()
         if assessment and assessment.open:
             return False
         self._o2d_close(self.env._("It is within the limit now."))
+        gate = self.gate if self.gate in ("pick", "invoice") else "confirm"
         order._o2d_gate_passed(gate)
         order.invoice_ids.filtered(lambda move: move.state == "draft")._o2d_gate_passed("invoice")
         self._o2d_tell_released()

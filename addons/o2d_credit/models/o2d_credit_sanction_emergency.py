@@ -47,12 +47,7 @@ class O2dCreditSanction(models.Model):
     def _o2d_check_emergency(self):
         """Refuse what an emergency does not reach, on the figures of this moment."""
         company, order = self.company_id.root_id, self.order_id
-        lines = self.line_ids.line_id.filtered("o2d_hold")
-        if order.state == "sale" and lines:
-            assessment = order._o2d_credit_assess_waiting(lines)
-        else:
-            gate = self.gate if self.gate in ("pick", "invoice") else "confirm"
-            assessment = next(iter(order._o2d_credit_assess(gate).values()), None)
+        assessment = self._o2d_assess_now()
         if not assessment or not assessment.open:
             raise UserError(self.env._("It is within the limit now. Have it checked again: no emergency is needed."))
         refusal = emergency_refusal(

@@ -64,7 +64,7 @@ class O2dCreditSanctionLine(models.Model):
                 }
             )
             for number, line in enumerate(lines)
-            if not line.display_type and not line.is_downpayment
+            if line._o2d_is_asked_for()
         ]
 
     def _o2d_amount_now(self):
@@ -84,3 +84,12 @@ class O2dCreditSanctionLine(models.Model):
             or line.may_wait != values["may_wait"]
             for line, values in zip(self, wanted, strict=True)
         )
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _o2d_is_asked_for(self):
+        """Is this line something that a sanction decides on?"""
+        self.ensure_one()
+        return not self.display_type and not self.is_downpayment

@@ -62,7 +62,7 @@ class O2dCreditSanction(models.Model):
         """May this user decide, as far as role and person go?"""
         self.ensure_one()
         user = self.env.user
-        own = user in (self.requested_by_id, self.order_id.sudo().user_id)
+        own = user in self._o2d_own_people()
         return (
             self.state == "pending"
             and not own

@@ -1,6 +1,8 @@
 import logging
+from datetime import timezone
+from zoneinfo import ZoneInfo
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import format_datetime
 
 _logger = logging.getLogger(__name__)
@@ -45,8 +47,27 @@ class O2dCreditSanction(models.Model):
         return words
 
     def _o2d_moment(self, moment):
-        zone = self.warehouse_id.o2d_calendar_id.tz or self.company_id.resource_calendar_id.tz or "UTC"
-        return format_datetime(self.env, moment, tz=zone, dt_format="d MMM, HH:mm")
+        return format_datetime(self.env, moment, tz=self._o2d_zone(), dt_format="d MMM, HH:mm")
+
+    def _o2d_zone(self):
+        """Name of the time zone in which the warehouse works."""
+        return self.warehouse_id.o2d_calendar_id.tz or self.company_id.resource_calendar_id.tz or "UTC"
+
+    def _o2d_duty_words(self):
+        """Who decides now and until when, or an empty text: "Ravi Kulkarni, on duty until 20:00"."""
+        name = self.approver_id.name
+        if not name or not self.duty_until:
+            return name or ""
+        return self.env._("%(name)s, on duty until %(time)s", name=name, time=self._o2d_hour(self.duty_until))
+
+    def _o2d_hour(self, moment):
+        """A moment of the next hours, with its day only where that is another one."""
+        zone = ZoneInfo(self._o2d_zone())
+        today = fields.Datetime.now().replace(tzinfo=timezone.utc).astimezone(zone).date()
+        is_today = moment.replace(tzinfo=timezone.utc).astimezone(zone).date() == today
+        return (
+            format_datetime(self.env, moment, tz=zone.key, dt_format="HH:mm") if is_today else self._o2d_moment(moment)
+        )
 
     # --- telling ---------------------------------------------------------------------------------
 
@@ -71,11 +92,12 @@ class O2dCreditSanction(models.Model):
     def _o2d_tell_released(self):
         """Those who waited are told that nothing has to be decided any more."""
         for sanction in self:
-            sanction._o2d_tell(
-                sanction._o2d_askers(),
-                self.env._("Released: %(name)s"),
-                self.env._("It is within the limit now and goes on."),
+            words = (
+                self.env._("It is within the limit now: make the change again.")
+                if sanction.gate == "change"
+                else self.env._("It is within the limit now and goes on.")
             )
+            sanction._o2d_tell(sanction._o2d_askers(), self.env._("Released: %(name)s"), words)
 
     def _o2d_askers(self):
         self.ensure_one()

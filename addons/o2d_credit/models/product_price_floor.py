@@ -63,45 +63,88 @@ class SaleOrderLine(models.Model):
     def _o2d_below_floor(self):
         """Lines of these that are sold below the lowest price or above the highest discount.
 
-        :return: [{line id, product, price, floor, percent, discount, max_discount}]; prices without taxes, in the
-            company's currency, for one of the product's own unit; percent: how far below, or above
+        What is taken off the order as a whole makes each of its lines cheaper by the same share.
+
+        :return: [{line id, product, price, floor, percent, given, discount, max_discount}]; prices without taxes, in
+            the company's currency, for one of the product's own unit; percent: how far below, or above; given: the
+            money that this gives away in all
         """
         found = []
+        shares = {order: order._o2d_rebate_share() for order in self.order_id}
         for line in self:
-            if not line._o2d_has_price() or not line.product_uom_qty:
+            if not line._o2d_has_price() or line.product_uom_qty <= 0:
                 continue
-            template = line.product_id.product_tmpl_id.with_company(line.company_id)
-            breach = {}
-            if floor := template.o2d_price_floor:
-                price = line._o2d_net_price()
-                # A hundredth of a rupee is rounding, not a rebate.
-                if price < floor - 0.01:
-                    breach = {"price": price, "floor": floor, "percent": (floor - price) / floor * 100.0}
-            bound = template._o2d_discount_bound() if line.discount > 0 else None
-            if bound is not None and line.discount > bound + 0.001:
-                beyond = line.discount - bound
-                breach |= {"discount": line.discount, "max_discount": bound}
-                breach["percent"] = max(beyond, breach.get("percent", 0.0))
+            breach = line._o2d_floor_breach(shares[line.order_id])
             if breach:
                 found.append({"line": line.id, "product": line.product_id.display_name, **breach})
         return found
 
+    def _o2d_floor_breach(self, share):
+        """How this line breaks its bounds, with a share of its price taken off the order as a whole, or {}."""
+        template = self.product_id.product_tmpl_id.with_company(self.company_id)
+        price, quantity = self._o2d_net_price() * (1 - share), self._o2d_own_quantity()
+        breach = {}
+        # A hundredth of a rupee is rounding, not a rebate.
+        if (floor := template.o2d_price_floor) and price < floor - 0.01:
+            breach = {"price": price, "floor": floor, "percent": (floor - price) / floor * 100.0,
+                      "given": (floor - price) * quantity}  # fmt: skip
+        discount = 100 - (100 - self.discount) * (1 - share)
+        bound = template._o2d_discount_bound() if discount > 0 else None
+        if bound is not None and discount > bound + 0.001:
+            beyond = discount - bound
+            gross = self.price_unit * self.product_uom_qty / (self.order_id.currency_rate or 1.0)
+            breach |= {"discount": discount, "max_discount": bound}
+            breach["percent"] = max(beyond, breach.get("percent", 0.0))
+            breach["given"] = max(gross * beyond / 100, breach.get("given", 0.0))
+        return breach
+
     def _o2d_has_price(self):
         """Is this a line with a price that somebody agreed on? Free goods of a scheme were agreed with the scheme."""
         self.ensure_one()
-        is_reward = "is_reward_line" in self._fields and self.is_reward_line
         return bool(
             self.product_id
             and not self.display_type
             and not self.is_downpayment
-            and not is_reward
+            and not self._o2d_is_reward()
             and self.product_type != "combo"
+        )
+
+    def _o2d_is_reward(self):
+        return "is_reward_line" in self._fields and self.is_reward_line
+
+    def _o2d_takes_off(self):
+        """Does this line take money off the order without taking goods back?"""
+        self.ensure_one()
+        is_goods = self.product_type == "consu" and self.product_uom_qty < 0
+        return bool(
+            self.price_subtotal < 0
+            and not is_goods
+            and not self.display_type
+            and not self.is_downpayment
+            and not self._o2d_is_reward()
         )
 
     def _o2d_net_price(self):
         """Price of one of the product's own unit after discount, without taxes, in the company's currency."""
         self.ensure_one()
-        quantity = self.product_uom_id._compute_quantity(
+        quantity = self._o2d_own_quantity()
+        return self.price_subtotal / (self.order_id.currency_rate or 1.0) / quantity if quantity else 0.0
+
+    def _o2d_own_quantity(self):
+        """The quantity in the product's own unit."""
+        return self.product_uom_id._compute_quantity(
             self.product_uom_qty, self.product_id.uom_id, round=False, raise_if_failure=False
         )
-        return self.price_subtotal / (self.order_id.currency_rate or 1.0) / quantity if quantity else 0.0
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _o2d_rebate_share(self):
+        """Which share of its goods' price is taken off this order as a whole: 0 for none, 0.1 for a tenth."""
+        self.ensure_one()
+        off = -sum(line.price_subtotal for line in self.order_line if line._o2d_takes_off())
+        if off <= 0:
+            return 0.0
+        priced = self.order_line.filtered(lambda line: line._o2d_has_price() and line.price_subtotal > 0)
+        return min(off / (sum(priced.mapped("price_subtotal")) or off), 1.0)

@@ -1,3 +1,6 @@
+from datetime import timedelta, timezone
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
@@ -36,9 +39,24 @@ class ResCompany(models.Model):
 
     def _o2d_today(self):
         """Today where the company is: what is due is due by its own calendar."""
+        return fields.Date.context_today(self.with_context(tz=self._o2d_zone()))
+
+    def _o2d_zone(self):
+        """Name of the time zone where the company is."""
         company = self.sudo()
-        zone = company.partner_id.tz or company.root_id.partner_id.tz or self.env.user.tz or "Asia/Kolkata"
-        return fields.Date.context_today(self.with_context(tz=zone))
+        return company.partner_id.tz or company.root_id.partner_id.tz or self.env.user.tz or "Asia/Kolkata"
+
+    def _o2d_day(self, moment=None):
+        """Begin and end of a day where the company is.
+
+        :param moment: naive datetime in UTC of that day (default: now)
+        :return: (begin, end), naive datetimes in UTC
+        """
+        zone = ZoneInfo(self._o2d_zone())
+        local = (moment or fields.Datetime.now()).replace(tzinfo=timezone.utc).astimezone(zone)
+        begin = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        ends = (begin, begin + timedelta(days=1))
+        return tuple(end.astimezone(timezone.utc).replace(tzinfo=None) for end in ends)
 
     def _o2d_lineage(self):
         """Ids from this company up to its root."""

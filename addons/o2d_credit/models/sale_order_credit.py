@@ -8,7 +8,7 @@ from odoo.tools import formatLang
 from odoo.addons.o2d_base.tools.gate import Reason
 
 from ..tools.policy import Facts, findings
-from ..tools.sanction_rules import CENT, uncovered
+from ..tools.sanction_rules import CENT, ORDER_AMOUNT, uncovered
 
 CONTROLS = ("credit_limit", "credit_overdue", "price_floor")
 # After the invoice nothing is asked any more: goods on the road must not be stopped by an automatic check.
@@ -104,17 +104,19 @@ class SaleOrder(models.Model):
         """
         orders = self.sudo().filtered(lambda order: order._o2d_credit_is_watched())
         positions = orders._o2d_credit_positions()
-        taken = defaultdict(float)
+        taken, passed = defaultdict(float), defaultdict(float)
         assessments = {}
         for order in orders:
             customer = order._o2d_credit_customer()
             position = positions[order.company_id, customer]
             group = position.get("group")
             key = order.company_id.root_id.id, "group" if group else "customer", group["id"] if group else customer.id
-            assessment = order._o2d_credit_assess_one(gate, position, taken[key], lines)
+            assessment = order._o2d_credit_assess_one(gate, position, taken[key], passed[customer], lines)
             assessments[order.with_env(self.env)] = assessment
             if gate == "confirm" and order.state != "sale" and not order._o2d_credit_holds(assessment.open):
                 taken[key] += assessment.amount
+                if not any(finding.kind == ORDER_AMOUNT for finding in assessment.found):
+                    passed[customer] += assessment.amount
         return assessments
 
     def _o2d_credit_positions(self):
@@ -126,7 +128,8 @@ class SaleOrder(models.Model):
             positions |= {(company, customer): exposures[customer.id] for customer in customers}
         return positions
 
-    def _o2d_credit_assess_one(self, gate, position, taken, lines):
+    def _o2d_credit_assess_one(self, gate, position, taken, passed, lines):
+        """:param taken, passed: of orders before this one in the same call, of the limit and of the customer's day"""
         self.ensure_one()
         total = self._o2d_credit_amount()
         if gate == "confirm":
@@ -138,15 +141,18 @@ class SaleOrder(models.Model):
             amount = self._o2d_credit_own(position, "open_orders")
             exposure = position["exposure"] - position["open_orders"]
         position = {**position, "exposure": exposure}
-        policy, found = self._o2d_credit_findings(gate, position, amount, lines)
+        policy, found = self._o2d_credit_findings(gate, position, amount, lines, passed)
         grants = self._o2d_credit_grants() if found else ()
         left = uncovered(found, grants, total, fields.Datetime.now())
         return Assessment(policy, position, amount, total, found, left)
 
-    def _o2d_credit_findings(self, gate, position, amount, lines):
+    def _o2d_credit_findings(self, gate, position, amount, lines, passed=0.0):
         """:return: (policy, [Finding])"""
         policy = self.env["o2d.credit.policy"]._for(self._o2d_credit_customer(), self.company_id)
-        found = findings(policy, position, self._o2d_credit_facts(gate, amount, lines))
+        facts = self._o2d_credit_facts(gate, amount, lines)
+        if gate == "confirm" and policy.count_same_day and policy.order_amount not in (None, inf):
+            facts = replace(facts, same_day=self._o2d_credit_same_day() + passed)
+        found = findings(policy, position, facts)
         return policy, [_with_percent(finding) for finding in found if _is_asked(finding, gate, amount)]
 
     def _o2d_credit_assess_waiting(self, lines):
@@ -157,8 +163,13 @@ class SaleOrder(models.Model):
         return self._o2d_credit_assess_with(sum(lines.mapped("price_total")) / (self.currency_rate or 1.0), lines)
 
     def _o2d_credit_assess_more(self, more):
-        """What credit says of this confirmed order if it grew by so much."""
-        return self._o2d_credit_assess_with(more, self.env["sale.order.line"])
+        """What credit says of this confirmed order if it grew by so much: `amount` and `total` are of all of it."""
+        assessment = self._o2d_credit_assess_with(more, self.env["sale.order.line"])
+        if not assessment:
+            return None
+        own = self.sudo()._o2d_credit_own(assessment.position, "exposure")
+        position = {**assessment.position, "exposure": assessment.position["exposure"] - own}
+        return replace(assessment, position=position, amount=own + more)
 
     def _o2d_credit_assess_with(self, more, lines):
         self.ensure_one()
@@ -192,6 +203,25 @@ class SaleOrder(models.Model):
             agreed_days=order._o2d_terms_days(customer.property_payment_term_id),
             below_floor=tuple(priced._o2d_below_floor()),
         )
+
+    def _o2d_credit_same_day(self):
+        """What the customer's other orders of the same day come to, without those whose size was decided on."""
+        self.ensure_one()
+        begin, end = self.company_id._o2d_day(self.date_order if self.state == "sale" else None)
+        others = self.sudo().search(
+            [
+                ("partner_invoice_id.commercial_partner_id", "=", self._o2d_credit_customer().id),
+                ("company_id", "child_of", self.company_id.root_id.id),
+                ("state", "=", "sale"),
+                ("date_order", ">=", begin),
+                ("date_order", "<", end),
+                ("id", "not in", self.ids),
+            ]
+        )
+        unseen = others.filtered(
+            lambda order: not any(ORDER_AMOUNT in grant.kinds for grant in order._o2d_credit_grants())
+        )
+        return sum(order._o2d_credit_amount() for order in unseen)
 
     def _o2d_is_prepaid(self):
         """Has the customer paid the whole order, or authorised the payment?"""
@@ -258,7 +288,10 @@ class SaleOrder(models.Model):
         return [getattr(self, f"_o2d_words_{kind}")(mine) for kind, mine in by_kind.items()]
 
     def _o2d_money(self, amount):
-        return formatLang(self.env, amount, currency_obj=self.company_id.currency_id)
+        """An amount as its reader writes it: "₹ 9,46,241"; with decimals only where there are any."""
+        currency = self.company_id.currency_id
+        is_whole = not currency or currency.is_zero(amount - round(amount))
+        return formatLang(self.env, amount, currency_obj=currency, rounding_unit="units" if is_whole else "decimals")
 
     def _o2d_words_over_limit(self, found):
         limit, total = found[0].limit, found[0].detail["total"]
@@ -270,11 +303,15 @@ class SaleOrder(models.Model):
         )
 
     def _o2d_words_order_amount(self, found):
-        return self.env._(
-            "An order of %(amount)s: above %(limit)s each one is decided on.",
-            amount=self._o2d_money(found[0].detail["amount"]),
-            limit=self._o2d_money(found[0].limit),
-        )
+        amount, day = found[0].detail["amount"], found[0].detail.get("day", 0.0)
+        facts = {"amount": self._o2d_money(amount), "limit": self._o2d_money(found[0].limit)}
+        if day > amount + CENT:
+            return self.env._(
+                "An order of %(amount)s, with the others of the day %(day)s: above %(limit)s each one is decided on.",
+                day=self._o2d_money(day),
+                **facts,
+            )
+        return self.env._("An order of %(amount)s: above %(limit)s each one is decided on.", **facts)
 
     def _o2d_words_overdue_days(self, found):
         return self.env._(

@@ -85,7 +85,16 @@ class SaleOrder(models.Model):
         duty = self.env["o2d.credit.rota"]._o2d_on_duty(self.company_id, self.warehouse_id)
         able = duty.filtered(lambda user: user.all_group_ids & roles and user not in (self.env.user, self.user_id))[:1]
         if able:
-            return self.env._("Confirming asks the %(role)s: %(name)s, on duty.", role=role, name=able.name)
+            until = self.env["o2d.credit.rota"]._o2d_duty_until(able, self.company_id, self.warehouse_id)
+            facts = {"role": role, "name": able.name}
+            if until:
+                time = (
+                    self.env["o2d.credit.sanction"]
+                    .new({"company_id": self.company_id.id, "warehouse_id": self.warehouse_id.id})
+                    ._o2d_hour(until)
+                )
+                return self.env._("Confirming asks the %(role)s: %(name)s, on duty until %(time)s.", time=time, **facts)
+            return self.env._("Confirming asks the %(role)s: %(name)s, on duty.", **facts)
         return self.env._("Confirming asks the %(role)s.", role=role)
 
     # --- doors ---------------------------------------------------------------------------------------

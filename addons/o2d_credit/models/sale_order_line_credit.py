@@ -2,7 +2,6 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from odoo.addons.o2d_base.exceptions import O2dRefused
 from odoo.addons.o2d_base.tools.gate import Reason, split_by_mode
 from odoo.addons.o2d_base.tools.token import Pass
 
@@ -24,6 +23,19 @@ WHOLE_KEY = "o2d_credit_whole"
 
 def _is_whole(context):
     return context.get(WHOLE_KEY) is WHOLE
+
+
+class _Before:
+    """A line of a confirmed order as it was before it is changed."""
+
+    def __init__(self, line, share):
+        self.order, self.share = line.order_id, share
+        self.amount, self.price = line._o2d_credit_total(), line._o2d_net_price()
+        self.quantity = line._o2d_own_quantity()
+
+    def is_exceeded_by(self, line):
+        """Is more sold now, or cheaper? Either way the price has to be looked at."""
+        return line._o2d_net_price() < self.price - 0.01 or line._o2d_own_quantity() > self.quantity
 
 
 class SaleOrderLine(models.Model):
@@ -56,6 +68,9 @@ class SaleOrderLine(models.Model):
     def _o2d_hold_new(self):
         """Hold new lines of confirmed orders that credit or price would stop."""
         for order, lines in self.sudo().grouped("order_id").items():
+            if order.state == "sale" and any(line._o2d_takes_off() for line in lines):
+                # Nothing of it can wait: it makes the other lines cheaper at once.
+                order._o2d_refuse_change(order.order_line, is_more=False)
             added = lines.filtered(lambda line: line.state == "sale" and line._o2d_raises())
             if not added:
                 continue
@@ -72,9 +87,11 @@ class SaleOrderLine(models.Model):
             order._o2d_ask_waiting()
 
     def _o2d_raises(self):
-        """Does this line make the customer owe more? Re-billed costs have been incurred already."""
+        """Does this line make the customer owe more, or give goods away? Re-billed costs have been incurred already."""
         self.ensure_one()
-        return not self.display_type and not self.is_downpayment and not self.is_expense and self.price_total > CENT
+        if self.display_type or self.is_downpayment or self.is_expense:
+            return False
+        return self.price_total > CENT or bool(self._o2d_below_floor())
 
     # --- a raised line ---------------------------------------------------------------------------
 
@@ -88,30 +105,41 @@ class SaleOrderLine(models.Model):
         return done
 
     def _o2d_totals(self):
-        """{line: (order, amount, net price)} of the lines of confirmed orders that are watched and not held."""
+        """What the lines of confirmed orders that are watched and not held cost now.
+
+        :return: {line id: :class:`_Before`}
+        """
         lines = self.sudo().filtered(
             lambda line: line.state == "sale" and not line.o2d_hold and line.order_id._o2d_credit_is_watched()
         )
-        return {line.id: (line.order_id, line._o2d_credit_total(), line._o2d_net_price()) for line in lines}
+        shares = {order: order._o2d_rebate_share() for order in lines.order_id}
+        return {line.id: _Before(line, shares[line.order_id]) for line in lines}
 
     def _o2d_credit_total(self):
         return 0.0 if self.display_type or self.is_downpayment else self.price_total
 
-    def _o2d_check_raised(self, before):
+    def _o2d_check_raised(self, known):
         """Refuse what makes a confirmed order owe more than credit allows, or cheaper than its price allows.
 
+        :param known: as :meth:`_o2d_totals` gave it before
         :raise O2dRefused: everything written rolls back
         """
-        grown, cheaper = defaultdict(float), defaultdict(self.sudo().browse)
+        grown, cheaper, shares = defaultdict(float), defaultdict(self.sudo().browse), {}
         for line in self.sudo():
-            order, amount, price = before.get(line.id, (line.browse().order_id, 0.0, None))
+            before = known.get(line.id)
             if line.state != "sale" or line.o2d_hold:
                 continue
-            moved = order and order != line.order_id
-            grown[line.order_id] += line._o2d_credit_total() - (0.0 if moved else amount)
-            if moved or price is None or line._o2d_net_price() < price - 0.01:
-                cheaper[line.order_id] |= line
+            order = line.order_id
+            stays = before and before.order == order
+            grown[order] += line._o2d_credit_total() - (before.amount if stays else 0.0)
+            if not stays or before.is_exceeded_by(line):
+                cheaper[order] |= line
+            if stays:
+                shares[order] = before.share
         for order in {*grown, *cheaper}:
+            if order._o2d_rebate_share() > shares.get(order, 0.0) + 0.0001:
+                # What is taken off the whole order makes each of its lines cheaper.
+                cheaper[order] |= order.order_line
             if grown[order] > CENT or cheaper[order]:
                 order._o2d_refuse_change(cheaper[order], is_more=grown[order] > CENT)
 
@@ -160,59 +188,3 @@ class SaleOrder(models.Model):
         if before:
             lines._o2d_check_raised(before)
         return done
-
-    # --- refusing --------------------------------------------------------------------------------
-
-    def _o2d_credit_change_reasons(self, lines):
-        """Reasons against a confirmed order as it is now.
-
-        :param lines: lines whose prices are looked at
-        """
-        self.env.flush_all()
-        assessment = next(iter(self._o2d_credit_assess("confirm", lines).values()), None)
-        return self.sudo()._o2d_credit_reasons(assessment.open) if assessment else []
-
-    def _o2d_refuse_change(self, lines, is_more):
-        """Refuse a change of a confirmed order, or record what would have been refused.
-
-        :param lines: lines that became cheaper
-        :param is_more: does the customer owe more, or for longer? Otherwise only prices are looked at
-        :raise O2dRefused: with what to do instead
-        """
-        self.ensure_one()
-        order = self.with_env(self.env(su=True))
-        if is_more:
-            order._o2d_credit_touch()
-        reasons = order._o2d_credit_change_reasons(lines)
-        if not is_more:
-            reasons = [reason for reason in reasons if reason.control == "price_floor"]
-        advised, enforced = split_by_mode(reasons, order._o2d_control_mode)
-        if enforced:
-            order._o2d_keep_change_refused(enforced)
-            raise O2dRefused(order._o2d_change_words(enforced), {order.id: enforced})
-        for reason in advised:
-            order._o2d_log_reason("advised", "confirm", reason)
-
-    def _o2d_change_words(self, enforced):
-        """Why not, and what to do."""
-        role = self._o2d_role_name(enforced[0].role) or self._o2d_role_name("o2d_base.group_finance_head")
-        return self.env._(
-            "%(order)s is confirmed and cannot be changed like this. %(reasons)s\n"
-            "Enter what is added as a new line: it waits while the rest goes on. Or ask for a sanction first (with: "
-            "%(role)s).",
-            order=self.name,
-            reasons=" ".join(reason.words for reason in enforced),
-            role=role,
-        )
-
-    def _o2d_keep_change_refused(self, enforced):
-        """The refusal rolls back; the trail keeps it all the same."""
-        registry, uid, order_id = self.env.registry, self.env.uid, self.id
-
-        @self.env.cr.postrollback.add
-        def write_refusal():
-            with registry.cursor() as cr:
-                order = api.Environment(cr, uid, {})["sale.order"].sudo().browse(order_id).exists()
-                for reason in enforced if order else ():
-                    words = order.env._("A change was refused. %(reason)s", reason=reason.words)
-                    order.env["o2d.event"]._log(order, "rejected", stage="credit", note=words, detail=reason.detail)

@@ -56,7 +56,7 @@ class SaleOrder(models.Model):
 
     def _o2d_waiting_words(self, sanction):
         """With whom a request is, until when, and until when the warehouse works, in one line."""
-        who = sanction.approver_id.name or sanction._o2d_role_words()
+        who = sanction._o2d_duty_words() or sanction._o2d_role_words()
         facts = [
             self.env._("Waits for a sanction by %(who)s", who=who) if who else self.env._("Waits for a sanction"),
             self.env._("asked %(time)s", time=self._o2d_moment(sanction.requested_at)),
@@ -104,6 +104,10 @@ class SaleOrder(models.Model):
                     order=self.name,
                     total=self._o2d_money(total),
                 )
+            )
+        if self.sudo()._o2d_pending_sanction().filtered(lambda one: one.gate != "change"):
+            raise UserError(
+                self.env._("%(order)s waits for a decision already. Let that be decided first.", order=self.name)
             )
         assessment = self._o2d_credit_assess_more(amount - total)
         if not assessment or not assessment.open:

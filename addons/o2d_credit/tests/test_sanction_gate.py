@@ -167,3 +167,30 @@ class TestSanctionAdvice(SanctionCase):
         self.assertEqual(order.state, "draft")
         self.assertNotIn("too much", "".join(self._events(order, "held").mapped("note")))
         self.assertEqual([one["kind"] for one in self._pending(order).findings], ["price_floor"])
+
+
+class TestMoneyInWords(SanctionCase):
+    """Amounts at the gate stand as their reader writes them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("en_IN")
+        cls.company.currency_id.write({"position": "before"})
+
+    def _reason(self, amount, lang):
+        order = self._order_of(amount).with_context(lang=lang)
+        (reason,) = order._o2d_gate_reasons("confirm")[order.id]
+        return reason.words.replace("\xa0", " ")
+
+    def test_lakhs(self):
+        """An Indian reads lakhs, grouped as India does and without empty paise; others read their own way."""
+        symbol = self.company.currency_id.symbol
+        self.assertIn(f"{symbol} 9,46,241 with a limit of {symbol} 10,000", self._reason(946_241, "en_IN"))
+        self.assertIn(f"{symbol} 946,241 with", self._reason(946_241, "en_US"))
+
+    def test_paise(self):
+        """Paise are told where there are any."""
+        self._limit(1_10_000.5)
+        self.assertIn("a limit of $ 1,10,000.50:".replace("$", self.company.currency_id.symbol),
+                      self._reason(946_241, "en_IN"))  # fmt: skip

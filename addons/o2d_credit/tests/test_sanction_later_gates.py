@@ -1,5 +1,10 @@
 """Picking and invoice ask again; what was let pass before is not stopped by what came after it."""
 
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import freeze_time
+
 from odoo.addons.o2d_base.exceptions import O2dRefused
 from odoo.addons.o2d_credit.tests.sanction_common import SanctionCase
 
@@ -78,3 +83,55 @@ class TestLaterGates(SanctionCase):
         self.assertEqual(sanction.state, "withdrawn")
         self.assertFalse(order.o2d_blocked)
         invoice.action_post()
+
+    def test_validity_over(self):
+        """A sanction whose time is over is asked for again at picking and invoice, if it is still needed."""
+        order = self._held(15_000)
+        sanction = self._sanction(order)
+        self.assertFalse(self._reasons(order, "pick"))
+        sanction._o2d_decide({"valid_until": fields.Datetime.now() - timedelta(minutes=1)})
+        for gate in ("pick", "invoice"):
+            self.assertTrue(self._reasons(order, gate), gate)
+        self.assertFalse(self._reasons(order, "gate_out"))
+        order._o2d_log_refusal("pick", order._o2d_gate_check("pick"))
+        again = self._pending(order)
+        self.assertEqual((again.gate, again.previous_id), ("pick", sanction))
+        self._sanction(order, "Still good")
+        self.assertFalse(self._reasons(order, "pick"))
+
+    def test_validity_over_and_not_needed(self):
+        """A sanction whose time is over stops nothing that is within the limit by now."""
+        order = self._held(15_000)
+        self._sanction(order)._o2d_decide({"valid_until": fields.Datetime.now() - timedelta(minutes=1)})
+        self._limit(20_000)
+        self.assertFalse(self._reasons(order, "pick"))
+
+    def test_valid_for_good(self):
+        """Where the company sets no days a sanction counts as long as its order."""
+        self.company.o2d_sanction_days = 0
+        order = self._held(15_000)
+        sanction = self._sanction(order)
+        self.assertFalse(sanction.valid_until)
+        with freeze_time(fields.Datetime.now() + timedelta(days=400)):
+            self.assertFalse(self._reasons(order, "pick"))
+
+    def test_chosen_validity_goes_before_the_companys(self):
+        """A validity that was chosen counts instead of the company's days."""
+        order = self._held(15_000)
+        sanction = self._sanction(order, valid_until=fields.Datetime.now() + timedelta(days=60))
+        with freeze_time(fields.Datetime.now() + timedelta(days=59)):
+            self.assertFalse(self._reasons(order, "invoice"))
+        with freeze_time(sanction.valid_until + timedelta(seconds=1)):
+            self.assertTrue(self._reasons(order, "invoice"))
+
+    def test_size_price_and_terms_were_decided(self):
+        """What was decided on at confirmation alone is not asked again when the sanction's time is over."""
+        self._limit(1_000_000)
+        self.product.o2d_price_floor = 150
+        self.env["o2d.credit.policy"].create({"company_id": self.company.id, "order_amount": 10_000})
+        order = self._held(15_000)
+        sanction = self._sanction(order)
+        self.assertEqual(order.state, "sale")
+        sanction._o2d_decide({"valid_until": fields.Datetime.now() - timedelta(minutes=1)})
+        self.assertFalse(self._reasons(order, "pick"))
+        self.assertFalse(self._reasons(order, "invoice"))

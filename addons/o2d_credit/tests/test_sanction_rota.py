@@ -49,6 +49,27 @@ class TestRota(SanctionCase):
         ]
         self.assertEqual(on, [False, True, True, False])
 
+    def test_until_when(self):
+        """Who asks reads who is on duty and until when, in the warehouse's own time, before and after asking."""
+        self._duty(self.head, hour_from=9, hour_to=14)
+        self._duty(self.head, hour_from=14, hour_to=20)
+        with freeze_time(FRIDAY):
+            order = self._order_of(15_000)
+            self.assertIn(f"{self.head.name}, on duty until 20:00", order.o2d_credit_words)
+            order.action_confirm()
+            sanction = self._pending(order)
+            self.assertEqual(sanction.duty_until, fields.Datetime.to_datetime("2026-11-20 14:30:00"))
+            self.assertIn(f"{self.head.name}, on duty until 20:00", order.o2d_sanction_words)
+            self.assertEqual(sanction.with_user(self.coordinator).o2d_screen()["with"]["until"], "2026-11-20 14:30:00")
+
+    def test_on_duty_for_good(self):
+        """Of who is on duty day and night no hour is told."""
+        self._duty(self.head, sunday=True)
+        with freeze_time(FRIDAY):
+            order = self._held(15_000)
+            self.assertFalse(self._pending(order).duty_until)
+            self.assertIn(f"by {self.head.name} ·", order.o2d_sanction_words)
+
     def test_who_asks_is_not_asked(self):
         """An approver who asks for a sanction is passed over for the deputy."""
         both = self._user("sales_coordinator", "finance_head", login="both")

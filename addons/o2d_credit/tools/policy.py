@@ -28,6 +28,7 @@ class Policy:
     :ivar overdue_days: the oldest unpaid item may be overdue for so long
     :ivar overdue_amount: so much may be overdue
     :ivar order_amount: a single order above this is decided on; infinity in any of these: not checked
+    :ivar count_same_day: orders of one day count together against it, or an order could be split in two
     :ivar terms_days: so many days longer than agreed an order's payment terms may be
     :ivar count_cheques: verified cheques in hand count as paid
     :ivar count_claims: verified transfers and cash that are not booked yet count as paid
@@ -43,6 +44,7 @@ class Policy:
     overdue_days: int | None = None
     overdue_amount: float | None = None
     order_amount: float | None = None
+    count_same_day: bool | None = None
     terms_days: int | None = None
     count_cheques: bool | None = None
     count_claims: bool | None = None
@@ -60,6 +62,7 @@ DEFAULTS = Policy(
     tolerance_percent=0.0,
     overdue_days=30,
     terms_days=0,
+    count_same_day=True,
     count_cheques=False,
     count_claims=True,
     count_disputes_exposure=True,
@@ -87,6 +90,7 @@ class Facts:
     """What an order brings with it.
 
     :ivar amount: what it would add to exposure, taxes included; 0 where it is counted already
+    :ivar same_day: what the customer's other orders of that day come to that nobody has decided on
     :ivar prepaid: all of it is paid
     :ivar terms_days: days until its last instalment is due
     :ivar agreed_days: the same under the terms agreed with the customer
@@ -94,6 +98,7 @@ class Facts:
     """
 
     amount: float = 0.0
+    same_day: float = 0.0
     prepaid: bool = False
     terms_days: int = 0
     agreed_days: int = 0
@@ -184,9 +189,10 @@ def _overdue(policy, position):
 
 
 def _order(policy, facts):
-    if policy.order_amount is not None and facts.amount > policy.order_amount + CENT:
-        yield Finding("order_amount", facts.amount - policy.order_amount, limit=policy.order_amount,
-                      detail={"amount": facts.amount})  # fmt: skip
+    day = facts.amount + (facts.same_day if policy.count_same_day else 0.0)
+    if policy.order_amount is not None and facts.amount > CENT and day > policy.order_amount + CENT:
+        yield Finding("order_amount", day - policy.order_amount, limit=policy.order_amount,
+                      detail={"amount": facts.amount, "day": day})  # fmt: skip
     longer = facts.terms_days - facts.agreed_days
     if policy.terms_days is not None and longer > policy.terms_days:
         yield Finding("terms_worse", days=longer, limit=policy.terms_days,

@@ -4,12 +4,14 @@ A *finding* is what :mod:`.policy` found: an object with `kind`, `over_amount`, 
 figure that does not apply is None or 0.
 """
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 OVER_LIMIT, ORDER_AMOUNT, OVERDUE_AMOUNT = "over_limit", "order_amount", "overdue_amount"
 OVERDUE_DAYS, TERMS_WORSE = "overdue_days", "terms_worse"
 PRICE_FLOOR = "price_floor"
+# Money given away by a price, besides how far it is below the lowest one.
+GIVEN = "given"
 FORCED_HOLD, BOUNCED_CHEQUE = "forced_hold", "bounced_cheque"
 
 # Somebody has said stop, or a cheque was not honoured: neither an emergency nor a payment lifts that.
@@ -77,8 +79,8 @@ class Grant:
     :ivar amount: sanctioned, in the company's currency
     :ivar tolerance_percent: by which the amount may grow without a new decision
     :ivar kinds: kinds of findings that were decided on
-    :ivar worst: {key of :func:`bound_key`: how far that was decided on}: a price that was sanctioned for one line is
-        no leave to lower the price of another
+    :ivar worst: {key of :func:`bounds_of`: how far that was decided on}: a price that was sanctioned for one line is
+        no leave to lower the price of another, nor to sell ten times as much at it
     :ivar valid_until: naive datetime in UTC, or None
     :ivar is_met: are its conditions met?
     """
@@ -100,30 +102,59 @@ class Grant:
         return self.is_in_force(now) and self.allows(amount) and finding.kind in self.kinds and self._reaches(finding)
 
     def _reaches(self, finding):
-        key, value = bound_key(finding), how_far(finding)
-        return key is None or value <= self.worst.get(key, -1) + CENT
+        stretch = 1 + self.tolerance_percent / 100.0
+        for key, value in bounds_of(finding).items():
+            # Money given away may grow with the order, by its tolerance; a percentage or days may not.
+            bound = self.worst.get(key, -1) * (stretch if key.startswith(GIVEN) else 1)
+            if value > bound + CENT:
+                return False
+        return True
 
 
-def bound_key(finding):
-    """What a decision on this finding is bound to besides the amount: the line of a price, the terms; or None."""
-    if finding.kind == PRICE_FLOOR:
-        return f"{PRICE_FLOOR}:{finding.detail.get('line')}"
-    return TERMS_WORSE if finding.kind == TERMS_WORSE else None
+def bounds_of(finding):
+    """What a decision on this finding is bound to besides the amount of the order.
 
+    A price: its line, how far below the lowest price, and how much money that gives away in all. Terms: the days.
 
-def how_far(finding):
-    """Percent below the lowest price, or days beyond the terms."""
-    return (finding.over_percent if finding.kind == PRICE_FLOOR else finding.days) or 0
+    :return: {key: figure}
+    """
+    if finding.kind == TERMS_WORSE:
+        return {TERMS_WORSE: finding.days or 0}
+    if finding.kind != PRICE_FLOOR:
+        return {}
+    line = finding.detail.get("line")
+    bounds = {f"{PRICE_FLOOR}:{line}": finding.over_percent or 0}
+    if "given" in finding.detail:
+        bounds[f"{GIVEN}:{line}"] = finding.detail["given"]
+    return bounds
 
 
 def worst_of(findings):
     """What of some findings was decided on, as :class:`Grant` keeps it."""
     worst = {}
     for finding in findings:
-        key = bound_key(finding)
-        if key is not None:
-            worst[key] = max(worst.get(key, 0), how_far(finding))
+        for key, value in bounds_of(finding).items():
+            worst[key] = max(worst.get(key, 0), value)
     return worst
+
+
+def stretched(findings, more):
+    """The same findings if the order grew by so much: what a tolerance lets happen without another decision.
+
+    :param more: in the company's currency
+    """
+    return [
+        replace(
+            finding,
+            over_amount=(finding.over_amount or 0) + more,
+            over_percent=finding.over_percent
+            if finding.over_percent is None
+            else 100 * ((finding.over_amount or 0) + more) / finding.limit,
+        )
+        if more > CENT and finding.kind in (OVER_LIMIT, ORDER_AMOUNT)
+        else finding
+        for finding in findings
+    ]
 
 
 def uncovered(findings, grants, amount, now):
@@ -268,6 +299,15 @@ class Shift:
         # After midnight the shift is still yesterday's.
         return hour < self.end and self._is_on(date.fromordinal(moment.toordinal() - 1))
 
+    def ends(self, moment):
+        """When the shift that covers this moment ends."""
+        day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        if not self.begin and not self.end:
+            return day + timedelta(days=1)
+        hour = (moment - day).total_seconds() / 3600
+        overnight = self.begin >= self.end and hour >= self.begin
+        return day + timedelta(days=int(overnight), hours=self.end)
+
     def _is_on(self, day):
         if (self.first and day < self.first) or (self.last and day > self.last):
             return False
@@ -285,3 +325,18 @@ def on_duty(shifts, moment):
     covering = [shift for shift in shifts if shift.covers(moment)]
     covering.sort(key=lambda shift: (shift.rank, shift.first is None and shift.last is None))
     return list(dict.fromkeys(shift.key for shift in covering))
+
+
+def duty_until(shifts, key, moment):
+    """Until when somebody who is on duty stays so; shifts that follow at once belong together.
+
+    :param moment: naive datetime in the place's own time zone
+    :return: naive datetime, or None for who is not on duty, or still is a day later
+    """
+    mine = [shift for shift in shifts if shift.key == key]
+    until = moment
+    while covering := [shift for shift in mine if shift.covers(until)]:
+        until = max(shift.ends(until) for shift in covering)
+        if until - moment >= timedelta(days=1):
+            return None
+    return until if until > moment else None

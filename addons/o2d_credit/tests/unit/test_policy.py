@@ -74,6 +74,12 @@ class TestFindings(unittest.TestCase):
         """A large order and longer terms are decided on."""
         self.assertEqual(self._kinds(facts=Facts(amount=101.0), order_amount=100.0), ["order_amount"])
         self.assertEqual(self._kinds(facts=Facts(amount=100.0), order_amount=100.0), [])
+        self.assertEqual(self._kinds(facts=Facts(amount=50.0, same_day=51.0), order_amount=100.0), ["order_amount"])
+        self.assertEqual(self._kinds(facts=Facts(amount=50.0, same_day=50.0), order_amount=100.0), [])
+        self.assertEqual(self._kinds(facts=Facts(same_day=500.0), order_amount=100.0), [])
+        self.assertEqual(
+            self._kinds(facts=Facts(amount=50.0, same_day=51.0), order_amount=100.0, count_same_day=False), []
+        )
         self.assertEqual(self._kinds(facts=Facts(terms_days=45, agreed_days=30)), ["terms_worse"])
         self.assertEqual(self._kinds(facts=Facts(terms_days=45, agreed_days=30), terms_days=15), [])
         self.assertEqual(self._kinds(facts=Facts(terms_days=15, agreed_days=30)), [])

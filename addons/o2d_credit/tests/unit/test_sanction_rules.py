@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odoo.addons.o2d_credit.tools import policy
 from odoo.addons.o2d_credit.tools import sanction_rules as rules
 
 Finding = namedtuple("Finding", "kind over_amount over_percent days detail", defaults=(0, 0, 0, {}))
@@ -208,3 +209,50 @@ def test_leave_goes_first():
     leave = rules.Shift("cover", first=date(2026, 11, 20), last=date(2026, 11, 21))
     assert rules.on_duty([always, leave], _moment(21, 10)) == ["cover", "head"]
     assert rules.on_duty([always, leave], _moment(22, 10)) == ["head"]
+
+
+@pytest.mark.parametrize(
+    ("hour", "until"),
+    [
+        (8, None),
+        (9, datetime(2026, 11, 20, 18)),
+        (17.5, datetime(2026, 11, 20, 18)),
+        (18, None),
+    ],
+)
+def test_until_when_on_duty(hour, until):
+    """Duty ends with its shift; who is not on duty has no end of it."""
+    friday = datetime(2026, 11, 20) + timedelta(hours=hour)
+    assert rules.duty_until([rules.Shift("ravi", begin=9, end=18)], "ravi", friday) == until
+
+
+def test_shifts_that_follow_each_other():
+    """Shifts that follow at once are one duty, over midnight as well; of a day and more no end is told."""
+    friday = datetime(2026, 11, 20, 21)
+    night = [rules.Shift("ravi", begin=20, end=2), rules.Shift("ravi", begin=2, end=6), rules.Shift("asha")]
+    assert rules.duty_until(night, "ravi", friday) == datetime(2026, 11, 21, 6)
+    assert rules.duty_until(night, "asha", friday) is None
+    weekdays = [rules.Shift("ravi", weekdays=frozenset(range(5)))]
+    assert rules.duty_until(weekdays, "ravi", friday) == datetime(2026, 11, 21)
+
+
+@pytest.mark.parametrize(("given", "is_covered"), [(500, True), (510, True), (511, False)])
+def test_money_given_away_as_decided(given, is_covered):
+    """A price is sanctioned for what it gives away in all, which may grow by the tolerance and no more."""
+
+    def below(amount):
+        return Finding("price_floor", over_percent=5, detail={"line": 7, "given": amount})
+
+    grant = _grant(kinds=frozenset({"price_floor"}), worst=rules.worst_of([below(500)]))
+    assert bool(rules.uncovered([below(given)], [grant], 900, NOW)) != is_covered
+
+
+def test_what_a_tolerance_adds():
+    """With room to grow a finding is as large as the order may become; what is not money stays as it is."""
+    over = policy.Finding("over_limit", 100, 1.0, limit=10_000)
+    days = policy.Finding("overdue_days", 50, days=40)
+    wider, same = rules.stretched([over, days], 900)
+    assert (wider.over_amount, wider.over_percent, same) == (1_000, 10.0, days)
+    assert rules.stretched([over], 0) == [over]
+    (none,) = rules.stretched([policy.Finding("over_limit", 100, limit=0.0)], 900)
+    assert (none.over_amount, none.over_percent) == (1_000, None)
