@@ -14,7 +14,9 @@
         # Data
         "data/o2d_trip_data.xml",
         "data/o2d_trip_queue_data.xml",
+        "data/ir_cron_invoice_data.xml",
         # Views
+        "views/o2d_invoice_views.xml",
         "report/o2d_trip_reports.xml",
         "views/o2d_trip_views.xml",
         "views/o2d_trip_picking_views.xml",

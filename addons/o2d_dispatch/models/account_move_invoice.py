@@ -146,6 +146,19 @@ class AccountMove(models.Model):
         self._o2d_tell_beyond(reasons[0], note)
         return True
 
+    def action_o2d_ask_beyond(self):
+        """Ask for the reason without which nothing is allowed."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Allow beyond dispatch"),
+            "res_model": "o2d.invoice.beyond",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_move_id": self.id},
+        }
+
     def _o2d_tell_beyond(self, reason, note):
         move = self.sudo()
         move._o2d_gate_passed("invoice", self.env._("Allowed beyond dispatch."))

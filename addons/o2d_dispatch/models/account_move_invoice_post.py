@@ -37,7 +37,11 @@ class AccountMove(models.Model):
     def _o2d_billing_changed(self):
         moves = self.filtered(lambda move: move.move_type in ("out_invoice", "out_refund")).sudo()
         if moves:
-            moves._o2d_deliveries()._o2d_check_billed()
+            pickings = moves._o2d_deliveries()
+            pickings._o2d_check_billed()
+            # An order knows whether something stops it, so that the usual case costs no query.
+            settled = pickings.filtered(lambda one: one.o2d_bill_state == "billed" and one.sale_id.o2d_blocked)
+            settled._o2d_close_billing()
             orders = moves.line_ids.sale_line_ids.order_id
             orders.invoice_ids._o2d_close_beyond()
 

@@ -1,4 +1,6 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..tools.invoice_number import INDIA, legal_day
 
@@ -27,6 +29,20 @@ class ResCompany(models.Model):
         self.ensure_one()
         zone = INDIA if self.country_code == "IN" else self.partner_id.tz or self.env.user.tz or "UTC"
         return legal_day(fields.Datetime.now(), zone)
+
+    def _o2d_refuse_locked(self):
+        """:raise UserError: where the books take no invoice of today"""
+        self.ensure_one()
+        day = self._o2d_today()
+        if self._get_lock_date_violations(day, fiscalyear=True, sale=True, purchase=False, tax=True, hard=True):
+            self._o2d_refuse_day(day)
+
+    def _o2d_refuse_day(self, day):
+        raise UserError(
+            self.env._(
+                "The books are locked for %(day)s. Unlock them, then bill again.", day=format_date(self.env, day)
+            )
+        )
 
 
 class ResConfigSettings(models.TransientModel):

@@ -50,6 +50,13 @@ class StockPicking(models.Model):
         groups="o2d_base.group_user,account.group_account_invoice",
     )
 
+    o2d_bill_problem = fields.Char(
+        string="Why it is not billed",
+        compute="_compute_o2d_bill_problem",
+        groups="o2d_base.group_user",
+        help="What keeps the invoice of what left from being posted.",
+    )
+
     _o2d_bill_waiting_idx = models.Index("(company_id, id) WHERE o2d_bill_state = 'waiting'")
 
     def _auto_init(self):
@@ -88,6 +95,18 @@ class StockPicking(models.Model):
             invoices = picking.move_ids.o2d_invoice_line_ids.move_id
             picking.o2d_invoice_ids = invoices
             picking.o2d_invoice_count = len(invoices)
+
+    def _compute_o2d_bill_problem(self):
+        for picking in self:
+            problem = picking._o2d_billing_problem() if picking.o2d_bill_state == "waiting" else None
+            picking.o2d_bill_problem = problem and (problem.name or self.env._("What left is not billed."))
+
+    def _o2d_billing_problem(self):
+        return (
+            self.env["o2d.exception"]
+            .sudo()
+            .search([("key", "=", self._o2d_billing_key()), ("state", "=", "open")], limit=1)
+        )
 
     # --- the moment --------------------------------------------------------------------------------
 
@@ -205,6 +224,7 @@ class StockPicking(models.Model):
 
     def _o2d_write_invoice(self):
         """The draft for these deliveries, made by core from what left."""
+        self.company_id._o2d_refuse_locked()
         deliveries = self.sudo().with_company(self.company_id)
         moves = deliveries.move_ids.filtered(lambda move: move.sale_line_id.o2d_bill_on_dispatch)
         lines = moves.sale_line_id
@@ -239,14 +259,16 @@ class StockPicking(models.Model):
         )
 
     def _o2d_billing_done(self, invoices):
-        self.env["o2d.exception"]._clear(
-            [picking._o2d_billing_key() for picking in self], self.env._("The delivery is billed.")
-        )
+        self._o2d_close_billing()
         for picking in self:
             mine = picking.sudo().o2d_invoice_ids & invoices
             note = self.env._("Billed: %(invoices)s", invoices=", ".join(mine.mapped("name")))
             self.env["o2d.event"]._log(picking, "note", stage="invoice", note=note, detail={"invoices": mine.ids})
         invoices.line_ids.sale_line_ids.order_id._o2d_gate_passed("invoice")
+
+    def _o2d_close_billing(self):
+        keys = [picking._o2d_billing_key() for picking in self]
+        self.env["o2d.exception"]._clear(keys, self.env._("The delivery is billed."))
 
     def _o2d_billing_failed(self, error, caught):
         """The delivery stands, not billed; somebody owns that, and the gate stays closed."""
@@ -347,9 +369,8 @@ class AccountMove(models.Model):
         """An invoice bears its own day and a number that the law allows, or it is none."""
         for move in self:
             if move.date != move.invoice_date:
-                raise UserError(
-                    self.env._("The books are locked for %(day)s. Unlock them, then bill again.", day=move.invoice_date)
-                )
+                # Core dates an entry on when its day is locked; an invoice bears the day of the removal.
+                move.company_id._o2d_refuse_day(move.invoice_date)
             if move.company_id.country_code != "IN":
                 continue
             fault = number_fault(move.name)

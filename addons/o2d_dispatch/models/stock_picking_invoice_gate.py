@@ -1,7 +1,9 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from odoo.addons.o2d_base.tools import stage_rules as rules
 from odoo.addons.o2d_base.tools.gate import Reason
+from odoo.addons.o2d_base.tools.queue_rules import Outcome
 
 BILLS = "o2d_base.group_accounts"
 
@@ -28,10 +30,7 @@ class StockPicking(models.Model):
         if self.state != "done":
             words = self.env._("It is not validated, so it has no invoice yet.")
         elif self.o2d_bill_state == "waiting":
-            problem = self.env["o2d.exception"].search(
-                [("key", "=", self._o2d_billing_key()), ("state", "=", "open")], limit=1
-            )
-            words = problem.name or self.env._("What left is not billed.")
+            words = self.o2d_bill_problem
         else:
             return []
         return [Reason("pick_invoicing", words, BILLS)]
@@ -45,3 +44,12 @@ class StockPicking(models.Model):
         if self.o2d_bill_state:
             return rules.TO_BILL if self.o2d_bill_state == "waiting" else rules.BILLED
         return super()._o2d_own_billing()
+
+    def _o2d_queue_bill(self, words):
+        """From the work queue: what left is billed from the pick, all else as core does."""
+        if not self._o2d_is_billed_at_once():
+            return super()._o2d_queue_bill(words)
+        invoices = self._o2d_bill()
+        if not invoices:
+            raise UserError(self.o2d_bill_problem)
+        return Outcome(self.env._("Billed: %(invoices)s", invoices=", ".join(invoices.mapped("name"))))

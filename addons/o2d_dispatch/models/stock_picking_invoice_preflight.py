@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_date
 
 from odoo.addons.o2d_base.tools.gate import Reason
 
@@ -51,7 +52,7 @@ class SaleOrder(models.Model):
         words = []
         day = company._o2d_today()
         if company._get_violated_lock_dates(day, True, journal):
-            words.append(self.env._("The books are locked for %(day)s.", day=day))
+            words.append(self.env._("The books are locked for %(day)s.", day=format_date(self.env, day)))
         if not self.currency_id.active:
             words.append(self.env._("The currency %(name)s is not in use.", name=self.currency_id.name))
         partner = self.partner_invoice_id.with_company(company)

@@ -6,3 +6,6 @@ from . import test_proof
 from . import test_pick_enforced
 from . import test_pick_short
 from . import test_pick_pack
+from . import test_invoice_doors
+from . import test_invoice_not_posted
+from . import test_invoice_credit
