@@ -54,12 +54,13 @@ class O2dSourcingRule(models.Model):
         """How each warehouse is used for the products of each category.
 
         :param state: res.country.state of the delivery address, may be empty
-        :return: {category id: {warehouse id: rank}}, without those that are never used; the lower rank is used first
+        :return: {category id, False for none: {warehouse id: rank, the lower is used first}}, without those that
+            are never used
         """
         rules = self.sudo().search([("company_id", "=", company.id), ("warehouse_id", "in", warehouses.ids)])
         rules = rules.filtered(lambda rule: not rule.state_id or rule.state_id == state)
         ranks = {}
-        for category in categories:
+        for category in (*categories, categories.browse()):
             above = set((category.sudo().parent_path or "").split("/"))
             found = dict.fromkeys(warehouses.ids, USUAL)
             # The first rule that fits is written last.

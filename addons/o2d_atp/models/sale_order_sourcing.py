@@ -1,6 +1,6 @@
 """What sourcing needs to know of an order, and what it answers; nothing is written here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from math import ceil
 
@@ -198,8 +198,7 @@ class SaleOrder(models.Model):
         """{category id: {warehouse id: rank}, or None where all warehouses are alike}."""
         rules, state = self.env["o2d.sourcing.rule"], self.partner_shipping_id.state_id
         found = rules._ranks(self.company_id, places, lines.product_id.categ_id, state)
-        found[False] = dict.fromkeys(places.ids, USUAL)
-        usual = found[False]
+        usual = dict.fromkeys(places.ids, USUAL)
         return {category: None if ranks == usual else ranks for category, ranks in found.items()}
 
 
@@ -240,13 +239,22 @@ class Supply:
         return choice
 
     def _settle_line(self, problem, choice, line):
-        places = [place for place in problem.warehouses if place.id in choice.warehouses]
+        """Share out one line, from further warehouses where those chosen have too little left."""
+        places = [replace(place, is_used=place.id in choice.warehouses) for place in problem.warehouses]
+        policy, most = problem.policy, problem.policy.most
+        chosen = [place for place in places if place.is_used and (line.ranks is None or place.id in line.ranks)]
+        if most and chosen and len(choice.warehouses) >= most:
+            places = chosen
+        elif most:
+            policy = replace(policy, most=max(most - len(choice.warehouses), 1))
         steps = {(line.product, place.id): self.steps(line.product, place.id) for place in places}
-        shares = Problem([line], places, steps, problem.policy).solve().shares
+        shares = Problem([line], places, steps, policy).solve().shares
         for share in shares:
             for part in self._parts_of(line.product, share.warehouse)[0]:
                 if share.day is not None and not share.is_look:
                     part.ledger.add_demand(share.day, share.quantity * part.needed)
+        used = {*choice.warehouses, *(share.warehouse for share in shares)}
+        choice.warehouses = tuple(place.id for place in problem.warehouses if place.id in used)
         return shares
 
 

@@ -17,3 +17,5 @@ from . import test_queue_stock
 from . import test_status
 from . import test_stock_browser
 from . import test_sourcing_confirm
+from . import test_sourcing_changes
+from . import test_sourcing_kinds
