@@ -42,3 +42,10 @@ class TestCreditForms(CreditCase):
         params = dispute.action_ask_paid()["params"]
         getattr(dispute, params["method"])(*params["args"], "Found in the bay")
         self.assertEqual((dispute.state, dispute.resolution), ("resolved", "paid"))
+
+    def test_menus_of_the_accountant(self):
+        """Who books reported payments and accepts disputes finds both in the menu, and no decisions."""
+        menus = self.env["ir.ui.menu"].with_user(self._user("accounts"))._visible_menu_ids()
+        shown = {name: self.env.ref(f"o2d_credit.{name}").id in menus
+                 for name in ("menu_credit", "menu_dispute", "menu_payment_claim", "menu_credit_screen")}  # fmt: skip
+        self.assertEqual(list(shown.values()), [True, True, True, False])
