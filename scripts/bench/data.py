@@ -11,6 +11,7 @@ PRODUCTS = 1200
 SCARCE = 20
 SCARCE_STOCK = 30
 OPEN_ITEMS = 20000
+CUSTOMERS = 40
 
 
 def main():
@@ -20,6 +21,9 @@ def main():
             [{"name": f"Bench {code}", "code": code, "company_id": env.company.id} for code in ("BN2", "BN3")]
         )
         env["res.partner"].create({"name": "Bench customer", "ref": "BENCH"})
+        env["res.partner"].create(
+            [{"name": f"Crowd customer {n:02}", "ref": f"CROWD-{n:02}"} for n in range(CUSTOMERS)]
+        )
         values = {"type": "consu", "is_storable": True, "list_price": 100.0, "standard_price": 60.0, "weight": 1.0,
                   "invoice_policy": "delivery"}  # fmt: skip
         products = env["product.product"].create(
