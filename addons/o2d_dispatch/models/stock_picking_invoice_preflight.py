@@ -88,7 +88,7 @@ class SaleOrder(models.Model):
             words.append(
                 self.env._("The financial year of %(company)s does not end on 31 March.", company=company.name)
             )
-        if number_fault(f"{journal.code}/{company._o2d_today():%y}-00/0001"):
+        if number_fault(self._o2d_last_number(journal) or f"{journal.code}/26-27/0001"):
             words.append(
                 self.env._("Invoice numbers of “%(journal)s” do not fit what GST allows.", journal=journal.name)
             )
@@ -103,6 +103,15 @@ class SaleOrder(models.Model):
                 )
             )
         return words + self._o2d_preflight_parties() + self._o2d_preflight_goods(lines)
+
+    def _o2d_last_number(self, journal):
+        """The latest invoice number of a journal; the next one looks like it."""
+        latest = self.env["account.move"].search(
+            [("journal_id", "=", journal.id), ("move_type", "=", "out_invoice"), ("name", "not in", (False, "/"))],
+            order="sequence_prefix desc, sequence_number desc",
+            limit=1,
+        )
+        return latest.name
 
     def _o2d_preflight_parties(self):
         """Seller and buyer: state and GSTIN."""

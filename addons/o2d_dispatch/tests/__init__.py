@@ -9,3 +9,6 @@ from . import test_pick_pack
 from . import test_invoice_doors
 from . import test_invoice_not_posted
 from . import test_invoice_credit
+from . import test_invoice_kits
+from . import test_invoice_beside
+from . import test_invoice_preflight

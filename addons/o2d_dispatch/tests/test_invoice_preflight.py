@@ -1,0 +1,130 @@
+from freezegun import freeze_time
+
+from odoo import fields
+
+from odoo.addons.o2d_dispatch.tests.invoice_common import InvoiceCase
+
+
+class TestInvoicePreflight(InvoiceCase):
+    """What the invoice will need is asked when picking starts, in words that name what to mend."""
+
+    def _words(self, order):
+        picking = order.picking_ids[:1]
+        found = picking._o2d_gate_reasons("pick")[picking.id]
+        return " ".join(reason.words for reason in found if reason.control == "pick_invoicing")
+
+    def test_all_is_there(self):
+        """Nothing is asked where nothing is missing."""
+        self.assertEqual(self._words(self._confirmed()), "")
+
+    def test_locked_books(self):
+        """Books that are locked for today."""
+        self.company.sudo().sale_lock_date = fields.Date.today()
+        self.assertIn("The books are locked", self._words(self._confirmed()))
+
+    def test_no_journal(self):
+        """No journal for sales."""
+        order = self._confirmed()
+        self.env["account.journal"].search([("type", "=", "sale"), ("company_id", "=", self.company.id)]).active = False
+        self.assertIn("has no journal for sales invoices", self._words(order))
+
+    def test_what_would_fail_is_asked(self):
+        """A product without an income account is named."""
+        journals = self.env["account.journal"].search([("type", "=", "sale"), ("company_id", "=", self.company.id)])
+        order = self._confirmed([(self.product, 1)])
+        journals.default_account_id = False
+        self.company.income_account_id = False
+        category = self.env["product.category"].create({"name": "Without"})
+        category.property_account_income_categ_id = False
+        self.product.categ_id = category
+        self.assertIn("No income account: Bearing 6204", self._words(order))
+
+
+class TestInvoicePreflightIndia(InvoiceCase):
+    """GST: state, GSTIN, HSN code, rate, series."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        india = cls.env.ref("base.in")
+        cls.state = cls.env.ref("base.state_in_mh")
+        cls.company = cls.env["res.company"].create(
+            {"name": "Bharat Bearings", "country_id": india.id, "state_id": cls.state.id}
+        )
+        cls.env.user.company_ids |= cls.company
+        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))
+        cls.env["account.chart.template"].try_loading("in", company=cls.company, install_demo=False)
+        cls.company.l10n_in_is_gst_registered = True
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
+        cls._control("pick_invoicing", "enforce", cls.warehouse)
+        cls.rate = cls.env["account.tax"].search(
+            [("company_id", "=", cls.company.id), ("type_tax_use", "=", "sale"), ("amount", "=", 18)], limit=1
+        )
+        cls.customer = cls._partner(
+            name="Sahyadri Motors", country_id=india.id, state_id=cls.state.id, vat="27AAACS7777A1ZB",
+            l10n_in_gst_treatment="regular",
+        )  # fmt: skip
+        cls.product = cls._product(name="Bearing 6205", stock=100, l10n_in_hsn_code="84821011", taxes_id=cls.rate.ids)
+        cls.supervisor.write({"company_ids": [(4, cls.company.id)], "company_id": cls.company.id})
+
+    def _words(self):
+        order = self._confirmed([(self.product, 5)])
+        picking = order.picking_ids
+        return " ".join(reason.words for reason in picking._o2d_gate_reasons("pick")[picking.id])
+
+    def test_complete(self):
+        """A complete order is billed: own state, two taxes, a number of the financial year, 16 characters at most."""
+        self.assertEqual(self._words(), "")
+        order = self._confirmed([(self.product, 5)])
+        self._ship(order)
+        invoice = order.invoice_ids
+        self.assertEqual(invoice.state, "posted")
+        self.assertEqual(invoice.l10n_in_state_id, self.state)
+        self.assertLessEqual(len(invoice.name), 16)
+        year = self.company._o2d_today()
+        start = year.year - (year.month < 4)
+        self.assertIn(f"/{start % 100:02d}-{(start + 1) % 100:02d}/", invoice.name)
+
+    def test_missing(self):
+        """Each thing that is missing is asked for by its name."""
+        self.product.l10n_in_hsn_code = "848"
+        self.assertIn("HSN code of", self._words())
+        self.product.l10n_in_hsn_code = "84821011"
+        self.product.taxes_id = False
+        self.assertIn("No GST rate: Bearing 6205", self._words())
+        self.product.taxes_id = self.rate
+        self.customer.vat = False
+        self.assertIn("The GSTIN of Sahyadri Motors is missing", self._words())
+        self.customer.write({"l10n_in_gst_treatment": "consumer", "state_id": False})
+        self.assertIn("The address of Sahyadri Motors has no state", self._words())
+        self.company.state_id = False
+        self.assertIn("The address of Bharat Bearings has no state", self._words())
+        self.company.fiscalyear_last_month = "12"
+        self.assertIn("does not end on 31 March", self._words())
+
+    def test_number_too_long(self):
+        """A journal whose numbers grow beyond 16 characters bills nothing until it is mended."""
+        journal = self.env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "=", self.company.id)], limit=1
+        )
+        first = self._confirmed([(self.product, 1)])
+        self._ship(first)
+        first.invoice_ids.button_draft()
+        first.invoice_ids.name = "PUNE-SALES/26-27/0001"
+        first.invoice_ids.action_post()
+        order = self._confirmed([(self.product, 1)])
+        picking = self._ship(order)
+        self.assertFalse(order.invoice_ids)
+        self.assertIn("longer than the 16 characters", self._problems(picking).name)
+        self.assertIn(f"Invoice numbers of “{journal.name}”", self._words())
+
+    def test_new_series_on_the_first_of_april(self):
+        """On 1 April a series of its own begins, without anybody doing anything."""
+        names = []
+        for moment in ("2027-03-31 10:00:00", "2027-03-31 19:00:00"):
+            with self.subTest(moment), freeze_time(moment):
+                order = self._confirmed([(self.product, 1)])
+                self._ship(order)
+                names.append(order.invoice_ids.name)
+        self.assertTrue(names[0].endswith("/26-27/0001"), names)
+        self.assertTrue(names[1].endswith("/27-28/0001"), "in India it is 1 April already")
