@@ -32,3 +32,4 @@ from . import sale_order_sourcing
 from . import sale_order_sourcing_words
 from . import sale_order_sourcing_plan
 from . import sale_order_sourcing_procure
+from . import sale_order_sourcing_overrule

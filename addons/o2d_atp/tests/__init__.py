@@ -19,3 +19,4 @@ from . import test_stock_browser
 from . import test_sourcing_confirm
 from . import test_sourcing_changes
 from . import test_sourcing_kinds
+from . import test_sourcing_overrule

@@ -156,8 +156,8 @@ class Whole(Pool):
 
     comes_later = True
 
-    def _prepare(self):
-        super()._prepare()
+    def __init__(self, problem, lines, strategy):
+        super().__init__(problem, lines, strategy)
         self.by_place = {}
         for piece in self.pieces:
             # Within one warehouse what is ready first goes first, for the dearer never comes sooner.

@@ -55,8 +55,7 @@ class TestSourcingExact(unittest.TestCase):
 
 
 class TestSourcingRules(unittest.TestCase):
-    def setUp(self):
-        self.near, self.far = Warehouse("near", 10, 1), Warehouse("far", 500, 2)
+    near, far = Warehouse("near", 10, 1), Warehouse("far", 500, 2)
 
     def _supply(self, **quantities):
         """{(product, warehouse): steps} of what is there today."""
