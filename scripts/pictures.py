@@ -56,8 +56,11 @@ def update(name):
     log = LOGS / "pictures-update.log"
     log.unlink(missing_ok=True)
     installed = databases.query(name, "SELECT name FROM ir_module_module WHERE state = 'installed'").split()
-    modules = ",".join(one for one in suite.modules(demo=True, tests=False) if one in installed)
-    options = ("-u", modules, "--stop-after-init", "--no-http", "--log-level", "warn", "--logfile", log)
+    modules = suite.modules(demo=True, tests=False)
+    there = ",".join(one for one in modules if one in installed)
+    options = ["-u", there, "--stop-after-init", "--no-http", "--log-level", "warn", "--logfile", log]
+    if missing := ",".join(one for one in modules if one not in installed):
+        options += ["-i", missing]  # They came after this demonstration was made.
     run(databases.odoo("-c", CONFIG, "-d", name, *options), "Updating the suite", log)
 
 
@@ -95,7 +98,8 @@ def take(browser, url, shot, day):
     :return: bytes of a PNG
     """
     browser.resize(*shot.screen, phone=shot.phone)
-    browser.open(url + shot.path.format(order=day["orders"], delivery=day["first_deliveries"]))
+    ids = {"order": day["orders"], "delivery": day["first_deliveries"], "sanction": day["sanctions"]}
+    browser.open(url + shot.path.format(**ids))
     await_(browser, shot, shot.wait)
     for verb, argument in shot.steps:
         if verb == "wait":

@@ -1,7 +1,7 @@
 """The working day that the pictures show, played in the copy by the demonstration's own steps.
 
 Run inside Odoo: `python day.py CONFIG DATABASE LOGFILE`. Its last line on standard output is the result as JSON,
-{"orders": {key: id}, "names": {key: name}, "password": …}.
+{"orders": {key: id}, "names": {key: name}, "deliveries": {key: ids}, "sanctions": {key: id}, "password": …}.
 """
 
 import base64
@@ -13,8 +13,15 @@ from datetime import datetime, timedelta
 # How the day goes: what the order is for, and how many hours ago each step was done.
 ORDERS = {
     # Thirty-six lines, two of them wait for the finance head, the picker is on the way.
-    "tracked": ("C0001", "PUN", 36, 0, ((27, "quote"), (26, "hold_two"), (25.5, "confirm"), (25, "allocate"))),
-    "stopped": ("C0010", "NAG", 6, 0, ((3, "quote"), (2.5, "hold_all"))),
+    "tracked": ("C0001", "PUN", 36, 0, ((27, "quote"), (26, "ask"), (25.5, "sanction_some"), (25, "allocate"))),
+    # Decided on before, and paid.
+    "earlier": (
+        "C0010", "NAG", 5, 0,
+        ((140, "quote"), (139, "ask"), (138, "sanction_all"), (137, "allocate"), (120, "pick"), (118, "ship"),
+         (117, "bill"), (30, "pay")),
+    ),
+    "stopped": ("C0010", "NAG", 24, 0, ((3, "quote"), (2.5, "ask"))),
+    "over": ("C0004", "PUN", 8, 0, ((4, "quote_over"),)),
     "draft": ("C0005", "PUN", 9, 0, ((30, "draft"),)),
     "quoted": ("C0020", "PUN", 4, 0, ((5, "quote"),)),
     "short": ("C0007", "NAG", 5, 1, ((52, "quote"), (51, "confirm"))),
@@ -66,6 +73,8 @@ def play(registry):
 
     :return: what this process tells, see above
     """
+    import credit  # Beside this file, which is run by itself.
+
     from odoo import SUPERUSER_ID, api
 
     from odoo.addons.o2d_demo.history import driver as driving
@@ -79,6 +88,7 @@ def play(registry):
         env = api.Environment(cr, SUPERUSER_ID, {})
         _speak_indian_english(env)
         _draw_logo(env)
+        credit.prepare(env)
         plans = _plans(env, start)
     with MovedClock(start - timedelta(days=8)) as clock:
         driver = driving.Driver(registry, clock)
@@ -99,13 +109,15 @@ def play(registry):
             "orders": {key: order.id for key, order in orders.items()},
             "names": {key: order.name for key, order in orders.items()},
             "deliveries": {key: order.picking_ids.sorted("id").ids for key, order in orders.items()},
+            "sanctions": {key: order.o2d_sanction_id.id for key, order in orders.items()},
             "password": PASSWORD,
         }
 
 
 def _declare_steps():
     """Steps that only the pictures need, beside those of the history."""
-    from odoo.addons.o2d_base.tools.gate import Reason
+    import credit
+
     from odoo.addons.o2d_demo.history.steps import STEPS, step
 
     @step("sales_coordinator")
@@ -113,17 +125,7 @@ def _declare_steps():
         STEPS["quote"][1](work)
         work.order.action_draft()
 
-    @step("finance_executive")
-    def hold_two(work):
-        dear = work.order.order_line.sorted("price_total", reverse=True)[:2]
-        reason = "With these lines the credit limit is exceeded by ₹ 42,300."
-        dear._o2d_set_hold(Reason("credit_limit", reason, "o2d_base.group_finance_head"))
-
-    @step("sales_coordinator")
-    def hold_all(work):
-        reason = Reason("credit_overdue", "₹ 86,400 have been due for 38 days.", "o2d_base.group_finance_head")
-        work.order.order_line._o2d_set_hold(reason)
-        work.order.action_confirm()
+    credit.declare_steps(step, STEPS)
 
 
 def _plans(env, start):

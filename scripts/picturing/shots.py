@@ -21,6 +21,8 @@ Tejas distribution board, 4 way  6 nos
 Gram hand pump, India Mark II -1
 ceiling rose 12 pcs"""
 PICKING = "/odoo/internal/{delivery[%s]}"
+SANCTION = "/odoo/sanction/{sanction[%s]}"
+DECISION = f"js:shown('.o_o2d_sanction .o_o2d_buttons') && {BUSY}"
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Shot:
 
     :param name: of the file, without `.png`; a phone's ends in `_phone`
     :param role: login of the demonstration's user
-    :param path: of the page; {order[KEY]} and {delivery[KEY]} stand for the ids of the day's documents
+    :param path: of the page; {order[KEY]}, {delivery[KEY]} and {sanction[KEY]} stand for the ids of the day's documents
     :param wait: what must be seen first, see `Chromium.wait_for`
     :param steps: ((verb, argument), …) done before the picture: click, type, press, wait, run
     """
@@ -100,6 +102,9 @@ SHOTS = (
             "management",
         )
     ),
+    *both("sanction", "finance_head", SANCTION % "stopped", DECISION),
+    Shot("quotation_over_limit", "sales_coordinator", ORDER % "over", FORM),
+    Shot("order_waits", "sales_coordinator", ORDER % "stopped", FORM),
     Shot("my_work_picker_phone", "picker", "/odoo/my-work", WORK),
     Shot("my_work_gate_keeper_phone", "gate_keeper", "/odoo/my-work", WORK),
     Shot("orders_board", "operations_head", "/odoo/dispatch-orders?view_type=kanban", LIST),
