@@ -48,7 +48,7 @@ class O2dTrip(models.Model):
         default="planned",
         index=True,
         tracking=True,
-        group_expand=True,
+        group_expand="_o2d_group_expand_state",
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, help="Whose goods travel."
@@ -226,6 +226,11 @@ class O2dTrip(models.Model):
         if errors:
             return {"warning": {"title": self.env._("Please check"), "message": "\n".join(errors)}}
         return None
+
+    @api.model
+    def _o2d_group_expand_state(self, states, domain):
+        """The board has a column for each step; what was given up only where there is some."""
+        return ["planned", "loading", "left", *(["cancel"] if "cancel" in states else [])]
 
     # --- guards ----------------------------------------------------------------------------------
 

@@ -98,7 +98,7 @@ class O2dTrip(models.Model):
             trip.carton_count = sum(pickings.mapped("packages_count"))
             trip.weight = sum(pickings.mapped("shipping_weight"))
             trip.weight_unit = unit
-            trip.places = ", ".join(dict.fromkeys(picking._o2d_consignee_words() for picking in pickings))
+            trip.places = " · ".join(dict.fromkeys(picking._o2d_consignee_words() for picking in pickings))
 
     # --- what it was the last time ----------------------------------------------------------------
 
@@ -213,6 +213,15 @@ class StockPicking(models.Model):
         partner = self.partner_id.sudo()
         name = partner.commercial_partner_id.name or partner.name or self.name
         return ", ".join(filter(None, (name, partner.city)))
+
+    def _o2d_load_words(self):
+        """How much a delivery is: "4 cartons, 12 lines"."""
+        lines = len(self.move_ids.filtered(lambda move: move.state != "cancel"))
+        parts = [self.env._("1 line") if lines == 1 else self.env._("%(count)s lines", count=lines)]
+        if cartons := self.packages_count:
+            words = self.env._("1 carton") if cartons == 1 else self.env._("%(count)s cartons", count=cartons)
+            parts.insert(0, words)
+        return ", ".join(parts)
 
     def action_o2d_make_trip(self):
         """Put these deliveries on one trip, a new one, and open it."""

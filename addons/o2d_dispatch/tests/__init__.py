@@ -12,3 +12,4 @@ from . import test_invoice_credit
 from . import test_invoice_kits
 from . import test_invoice_beside
 from . import test_invoice_preflight
+from . import test_trip_screens

@@ -11,7 +11,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 
 import { useO2dLive } from "@o2d_base/common/live";
 import { momentWords } from "@o2d_base/common/moments";
-import { GateTrip } from "./gate_trip";
+import { GateTrip, tripTitle } from "./gate_trip";
 
 const DELAY = 250;
 
@@ -46,6 +46,15 @@ export class Gate extends Component {
         return isBarcodeScannerSupported();
     }
 
+    get display() {
+        // A phone has no room for an empty bar; the menu leads back.
+        return { controlPanel: this.env.isSmall ? false : {} };
+    }
+
+    titleWords(row) {
+        return tripTitle(row);
+    }
+
     get isEmpty() {
         return !this.state.waiting.length && !this.state.left.length;
     }
@@ -69,13 +78,23 @@ export class Gate extends Component {
 
     async refresh() {
         await this.load();
-        if (this.state.trip) {
-            await this.open(this.state.trip.id);
+        const tripId = this.state.trip?.id;
+        if (!tripId) {
+            return;
+        }
+        const trip = await this.look(tripId);
+        // Meanwhile the guard may have gone back to the list.
+        if (this.state.trip?.id === tripId) {
+            this.state.trip = trip;
         }
     }
 
+    look(tripId) {
+        return this.orm.silent.call("o2d.trip", "o2d_gate_look", [[tripId]]);
+    }
+
     async open(tripId) {
-        this.state.trip = await this.orm.silent.call("o2d.trip", "o2d_gate_look", [[tripId]]);
+        this.state.trip = await this.look(tripId);
     }
 
     async back() {

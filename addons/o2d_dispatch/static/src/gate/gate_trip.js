@@ -5,6 +5,11 @@ import { useService } from "@web/core/utils/hooks";
 import { WordsDialog } from "@o2d_base/queue/words_dialog";
 import { momentWords } from "@o2d_base/common/moments";
 
+/** What a vehicle at the gate is called: its number, else who carries or fetches the goods. */
+export function tripTitle({ vehicle, transporter, driver }) {
+    return vehicle || transporter || driver || _t("No vehicle named");
+}
+
 /** One vehicle at the gate: what is to be compared, what keeps the gate closed, and the button that opens it. */
 export class GateTrip extends Component {
     static template = "o2d_dispatch.GateTrip";
@@ -23,6 +28,10 @@ export class GateTrip extends Component {
 
     get trip() {
         return this.props.trip;
+    }
+
+    get title() {
+        return tripTitle(this.trip);
     }
 
     get checks() {
