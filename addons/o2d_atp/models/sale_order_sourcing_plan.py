@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 PLANNERS = ("o2d_base.group_warehouse_coordinator", "o2d_base.group_operations_head")
-# Who may ask for goods of another registration.
+# Who may ask for goods of another branch.
 ASKERS = (*PLANNERS, "o2d_base.group_sales_coordinator", "o2d_base.group_dispatch_supervisor")
 
 
@@ -27,7 +27,7 @@ class SaleOrder(models.Model):
         string="What was assumed", compute="_compute_o2d_sourcing_words", groups="base.group_user"
     )
     o2d_sourcing_elsewhere = fields.Text(
-        string="Under another registration", compute="_compute_o2d_sourcing_words", groups="base.group_user"
+        string="At another branch", compute="_compute_o2d_sourcing_words", groups="base.group_user"
     )
     o2d_sourcing_open = fields.Boolean(compute="_compute_o2d_sourcing_open", groups="base.group_user")
 
@@ -96,7 +96,7 @@ class SaleOrder(models.Model):
             raise AccessError(self.env._("A branch transfer is asked for by sales, warehouse or operations."))
         asked = (self.o2d_sourcing_facts or {}).get("elsewhere", [])
         if not asked:
-            raise UserError(self.env._("No other registration has what this order lacks."))
+            raise UserError(self.env._("No other branch has what this order lacks."))
         for other in asked:
             self.env["o2d.exception"].sudo()._raise(
                 self._o2d_transfer_key(other["warehouse"]), self._prepare_transfer(other)
@@ -128,17 +128,17 @@ class SaleOrder(models.Model):
     # --- other registrations -------------------------------------------------------------------
 
     def _o2d_elsewhere(self, sourced):
-        """Warehouses of the same business that have in stock what this order lacks, but bill under another GSTIN.
+        """Warehouses of the same business, of other branches or registrations, that have what this order lacks.
 
         :return: [{`warehouse`: id, `words`}]; they never say more of another branch than what the order lacks
         """
         lacking = self._o2d_lacking(sourced)
         if not lacking:
             return []
-        own = self._o2d_sourcing_warehouses()
-        company = self.company_id.sudo()
-        others = self.env["stock.warehouse"].sudo().search([("company_id", "child_of", company.root_id.id)]) - own
-        others = others.filtered(lambda place: place._o2d_gstin() != self.warehouse_id._o2d_gstin())
+        company, gstin = self.company_id.sudo(), self.warehouse_id._o2d_gstin()
+        others = self.env["stock.warehouse"].sudo().search([("company_id", "child_of", company.root_id.id)])
+        # A warehouse of our own that does not take part yet is no other registration.
+        others = others.filtered(lambda place: place.company_id != company or place._o2d_gstin() != gstin)
         if not others:
             return []
         products = self.env["product.product"].sudo().union(*lacking)
@@ -168,9 +168,9 @@ class SaleOrder(models.Model):
         if len(there) > 3:
             goods = self.env._("%(goods)s and %(count)s more", goods=goods, count=len(there) - 3)
         gstin = place._o2d_gstin()
-        if gstin:
+        if gstin and gstin != self.warehouse_id._o2d_gstin():
             return self.env._("%(place)s (GSTIN %(gstin)s) has %(goods)s.", place=place.name, gstin=gstin, goods=goods)
-        return self.env._("%(place)s, of another registration, has %(goods)s.", place=place.name, goods=goods)
+        return self.env._("%(place)s, of another branch, has %(goods)s.", place=place.name, goods=goods)
 
     # --- keeping -------------------------------------------------------------------------------
 

@@ -20,3 +20,5 @@ from . import test_sourcing_confirm
 from . import test_sourcing_changes
 from . import test_sourcing_kinds
 from . import test_sourcing_overrule
+from . import test_sourcing_places
+from . import test_sourcing_browser
