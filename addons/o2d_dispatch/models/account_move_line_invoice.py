@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..tools.invoice_cover import pour, split_by_lot
+from ..tools.invoice_cover import pour
 
 # What decides how much of which order line an invoice bills.
 BILLING = frozenset({"quantity", "product_uom_id", "product_id", "sale_line_ids", "move_id", "display_type"})
@@ -111,21 +111,21 @@ class AccountMoveLine(models.Model):
         for line in self:
             named = set(line.o2d_stock_move_ids.ids)
             own = [parcel for parcel in parcels if parcel[0] in named]
-            if line.o2d_stock_move_ids.product_id == line.product_id:
-                quantity = line.product_uom_id._compute_quantity(
-                    line.quantity, line.product_id.uom_id, rounding_method="HALF-UP"
-                )
-            else:
-                quantity = sum(parcels[parcel] for parcel in own)
+            # By share, not by unit: four of a dozen are 0.33 of it on paper, and four on the lorry.
+            whole = sum(abs(quantity) for quantity in line.o2d_stock_move_ids.mapped("o2d_dispatched"))
+            share = min(line._o2d_order_quantity() / whole, 1.0) if whole else 1.0
+            quantity = sum(parcels[parcel] for parcel in own) * share
             back = line.move_id.move_type == "out_refund" and not line._o2d_is_credit_of_return()
             rows.append((line.id, -quantity if back else quantity, own))
         return rows
 
+    def _o2d_order_quantity(self):
+        """Quantity in the unit of its order line."""
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(
+            self.quantity, self.sale_line_ids[:1].product_uom_id or self.product_uom_id, rounding_method="HALF-UP"
+        )
+
     def _o2d_is_credit_of_return(self):
         """Does this credit-note line stand for goods that came back, rather than for a mistake taken back?"""
         return bool(self.o2d_stock_move_ids) and all(move.o2d_dispatched <= 0 for move in self.o2d_stock_move_ids)
-
-    def _o2d_lots_of(self, quantity):
-        """The first lots of this line that make up a quantity, in the product's unit."""
-        self.ensure_one()
-        return split_by_lot(quantity, self._o2d_lot_quantities()[self.id].items())

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..tools.invoice_cover import split_by_lot
+
 KEPT = frozenset({"o2d_dispatched", "o2d_invoice_line_ids"})
 # What an invoice says of the goods.
 BILLED_FACTS = frozenset({"quantity", "lot_id", "product_id", "product_uom_id", "location_dest_id", "move_id"})
@@ -80,16 +82,38 @@ class StockMove(models.Model):
         self.browse(parts).invalidate_recordset(["o2d_dispatched"], flush=False)
 
     def _o2d_billable(self):
-        """What of these finished transfers was in whose lot.
+        """The lots of these finished transfers that invoices or credit notes are about.
+
+        What came back before it was billed is on neither.
 
         :return: {move id: {lot id or False: quantity in the product's unit}}
         """
         found = {}
         for move in self:
-            lots = found.setdefault(move.id, {})
-            for line in move.move_line_ids:
-                lots[line.lot_id.id] = lots.get(line.lot_id.id, 0.0) + line.quantity_product_uom
+            lots = move._o2d_done_lots()
+            gone = [move] if move.o2d_dispatched <= 0 else move.returned_move_ids.filtered("to_refund")
+            for back in gone:
+                for lot, quantity in back._o2d_absorbed_lots().items():
+                    lots[lot] = max(lots.get(lot, 0.0) - quantity, 0.0)
+            found[move.id] = lots
         return found
+
+    def _o2d_done_lots(self):
+        lots = {}
+        for line in self.move_line_ids:
+            lots[line.lot_id.id] = lots.get(line.lot_id.id, 0.0) + line.quantity_product_uom
+        return lots
+
+    def _o2d_absorbed_lots(self):
+        """Of a return: the lots that came back before they were billed."""
+        self.ensure_one()
+        line = self.sale_line_id
+        if self.state != "done" or self.product_id != line.product_id or self.o2d_dispatched > 0:
+            return {}
+        whole = self.product_uom._compute_quantity(self.quantity, line.product_uom_id, rounding_method="HALF-UP")
+        lots = self._o2d_done_lots()
+        share = 1.0 + self.o2d_dispatched / whole if whole else 0.0
+        return split_by_lot(sum(lots.values()) * share, lots.items())
 
 
 class StockMoveLine(models.Model):

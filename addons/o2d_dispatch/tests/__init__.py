@@ -13,3 +13,4 @@ from . import test_invoice_kits
 from . import test_invoice_beside
 from . import test_invoice_preflight
 from . import test_trip_screens
+from . import test_invoice_history
