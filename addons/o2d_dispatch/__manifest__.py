@@ -16,6 +16,7 @@
         "data/o2d_trip_queue_data.xml",
         "data/ir_cron_invoice_data.xml",
         # Views
+        "views/o2d_pick_views.xml",
         "views/o2d_invoice_views.xml",
         "report/o2d_trip_reports.xml",
         "views/o2d_trip_views.xml",
@@ -23,6 +24,9 @@
         "views/o2d_gate_views.xml",
         # Wizards
         # Reports
+        "report/o2d_pick_reports.xml",
+        "report/o2d_pick_list_templates.xml",
+        "report/o2d_packing_templates.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

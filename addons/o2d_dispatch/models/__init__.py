@@ -32,3 +32,4 @@ from . import o2d_proof_picking
 from . import stock_picking_trip
 from . import stock_picking_gate
 from . import account_move_invoice_lots
+from . import stock_picking_pick_paper

@@ -261,7 +261,7 @@ class StockMove(models.Model):
 
     def _update_candidate_moves_list(self, candidate_moves_set):
         """What somebody has taken from a bin keeps its own line: core would merge it away."""
-        super()._update_candidate_moves_list(candidate_moves_set)
+        result = super()._update_candidate_moves_list(candidate_moves_set)
         started = self.picking_id.filtered("o2d_pick_started_at").move_ids
         if started:
             confirmed = started.browse(
@@ -270,6 +270,7 @@ class StockMove(models.Model):
             for moves in list(candidate_moves_set):
                 candidate_moves_set.discard(moves)
                 candidate_moves_set.add(moves - confirmed)
+        return result
 
     # --- one scan --------------------------------------------------------------------------------
 

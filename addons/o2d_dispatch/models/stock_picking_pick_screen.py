@@ -27,7 +27,15 @@ class StockPicking(models.Model):
             "lines": moves._o2d_pick_lines(),
             "missing": moves._o2d_pick_missing(),
             "cartons": self._o2d_pick_cartons(),
+            "nomenclature_id": self._o2d_pick_nomenclature().id,
         }
+
+    def _o2d_pick_nomenclature(self):
+        """How codes that hold more than a number are read: the company's own rules where they are GS1, else core's."""
+        own = self.company_id[:1].nomenclature_id
+        if own.is_gs1_nomenclature:
+            return own
+        return self.env.ref("barcodes_gs1_nomenclature.default_gs1_nomenclature", raise_if_not_found=False) or own
 
     def _o2d_pick_head(self):
         return {
