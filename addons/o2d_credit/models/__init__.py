@@ -20,6 +20,7 @@ from . import product_price_floor
 from . import o2d_credit_level
 from . import o2d_credit_rota
 from . import o2d_credit_sanction
+from . import o2d_credit_sanction_condition
 from . import o2d_credit_sanction_line
 from . import o2d_credit_sanction_decide
 from . import o2d_credit_sanction_reach

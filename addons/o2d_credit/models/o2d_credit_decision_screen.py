@@ -47,7 +47,7 @@ class O2dCreditSanction(models.Model):
             "state_words": dict(self._fields["state"]._description_selection(self.env))[me.state],
             "order": me._o2d_screen_order(),
             "asked": me._o2d_screen_asked(),
-            "stop": me._o2d_screen_stop(),
+            "stop": me._o2d_screen_stop(figures),
             "with": me._o2d_screen_with(),
             "figures": figures,
             "ageing": me._o2d_screen_ageing(position),
@@ -224,12 +224,18 @@ class O2dCreditSanction(models.Model):
             "urgent": self.is_urgent,
         }
 
-    def _o2d_screen_stop(self):
-        """Why it is stopped, a sentence for each reason; the figures of the limit stand beside it."""
+    def _o2d_screen_stop(self, figures):
+        """Why it is stopped, a sentence for each reason; never another figure than the one that stands beside it."""
         order, found = self.order_id, self._o2d_findings()
         if not order or not found:
             return [line for line in (self.reason or "").split("\n") if line]
-        return list(order._o2d_forecast_words(found))
+        others = [one for one in found if one.kind != "over_limit"]
+        words = order._o2d_credit_words(others)
+        if len(others) == len(found):
+            return words
+        if figures["over"] <= 0:
+            return [*words, self.env._("It is within the limit by now.")]
+        return [self.env._("%(amount)s over the limit.", amount=self._o2d_short(figures["over"])), *words]
 
     def _o2d_screen_with(self):
         """Who decides, by when, and until when the warehouse works."""
@@ -336,7 +342,7 @@ class O2dCreditSanction(models.Model):
         me = self.sudo()
         if self.env.user == self.first_by_id:
             return self.env._("You have agreed. Now a second person has to.")
-        who = me.approver_id.name or me._o2d_role_words()
+        who = me._o2d_duty_words() or me._o2d_role_words()
         if self.env.user in self._o2d_own_people():
             return self.env._("You asked for it, or the order is yours: %(who)s decides.", who=who)
         return self.env._("%(who)s decides.", who=who) if who else self.env._("Somebody of finance decides.")

@@ -366,32 +366,6 @@ class O2dCreditSanction(models.Model):
             is_met=self._o2d_is_met(),
         )
 
-    def _o2d_is_met(self):
-        """Has the part payment come in since the decision?"""
-        self.ensure_one()
-        if not self.part_payment:
-            return True
-        return self._o2d_paid() - self.paid_before >= self.part_payment - CENT
-
-    def _o2d_paid(self):
-        """What the customer has paid into bank and cash in all, less what bounced, in the company's currency."""
-        self.ensure_one()
-        place = [
-            ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-            ("company_id", "child_of", self.company_id.root_id.id),
-        ]
-        booked = [
-            ("parent_state", "=", "posted"),
-            ("account_type", "=", "asset_receivable"),
-            ("journal_id.type", "in", ("bank", "cash", "credit")),
-        ]
-        # Booked without a journal entry, which waits for the bank's statement.
-        bare = [("move_id", "=", False), ("state", "=", "in_process"), ("partner_type", "=", "customer")]
-        lines, payments = self.env["account.move.line"].sudo(), self.env["account.payment"].sudo()
-        ((balance,),) = lines._read_group(place + booked, [], ["balance:sum"])
-        ((waiting,),) = payments._read_group(place + bare, [], ["amount_company_currency_signed:sum"])
-        return (waiting or 0.0) - (balance or 0.0)
-
     def _o2d_findings(self):
         """What was found, as the rules take it."""
         self.ensure_one()

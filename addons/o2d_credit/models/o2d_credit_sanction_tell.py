@@ -2,6 +2,8 @@ import logging
 from datetime import timezone
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.tools import format_datetime
 
@@ -54,11 +56,11 @@ class O2dCreditSanction(models.Model):
         return self.warehouse_id.o2d_calendar_id.tz or self.company_id.resource_calendar_id.tz or "UTC"
 
     def _o2d_duty_words(self):
-        """Who decides now and until when, or an empty text: "Ravi Kulkarni, on duty until 20:00"."""
+        """Who decides now and until when, or an empty text: "Ravi Kulkarni (on duty until 20:00)"."""
         name = self.approver_id.name
         if not name or not self.duty_until:
             return name or ""
-        return self.env._("%(name)s, on duty until %(time)s", name=name, time=self._o2d_hour(self.duty_until))
+        return self.env._("%(name)s (on duty until %(time)s)", name=name, time=self._o2d_hour(self.duty_until))
 
     def _o2d_hour(self, moment):
         """A moment of the next hours, with its day only where that is another one."""
@@ -74,7 +76,21 @@ class O2dCreditSanction(models.Model):
     def _o2d_tell_approver(self):
         """Whoever is on duty is told at once. Without a rota the handoff notices of the stage tell its owner."""
         for sanction in self:
-            sanction._o2d_tell(sanction._o2d_approvers()[:1], self.env._("Sanction wanted: %(name)s"), sanction.reason)
+            words = sanction._o2d_wanted_words()
+            sanction._o2d_tell(sanction._o2d_approvers()[:1], self.env._("Sanction wanted: %(name)s"), words)
+
+    def _o2d_wanted_words(self):
+        """What whoever decides reads first: who asks for how much and why, and what stops it.
+
+        :rtype: Markup
+        """
+        self.ensure_one()
+        amount = self.company_id._o2d_short_money(self.amount)
+        asker = self.requested_by_id.name
+        words = [self.env._("%(name)s asks for %(amount)s.", name=asker, amount=amount)] if asker else []
+        if self.request_note:
+            words.append(f"“{self.request_note}”")
+        return Markup("<br/>").join(words + [line for line in (self.reason or "").split("\n") if line])
 
     def _o2d_tell_second(self):
         """The second head is told that one has agreed."""
@@ -130,6 +146,7 @@ class O2dCreditSanction(models.Model):
                     subject=subject % {"name": self.display_name},
                     body=body or "",
                     author_id=self.env.ref("base.partner_root").id,
+                    email_add_signature=False,
                 )
         except Exception:
             _logger.exception("Nobody could be told about the sanction of %s", self.order_name)

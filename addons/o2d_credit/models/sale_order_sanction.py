@@ -222,6 +222,7 @@ class SaleOrder(models.Model):
             return sanctions
         if not note and not pending and sanctions._o2d_last(order).state == "rejected":
             return sanctions  # A no stands until somebody says what is different now.
+        order._o2d_credit_touch()
         assessment = order._o2d_credit_assess_waiting(lines)
         if not assessment or not order._o2d_credit_holds(assessment.open):
             # Room came meanwhile. What somebody else holds, somebody else releases.

@@ -59,8 +59,11 @@ class TestRota(SanctionCase):
             order.action_confirm()
             sanction = self._pending(order)
             self.assertEqual(sanction.duty_until, fields.Datetime.to_datetime("2026-11-20 14:30:00"))
-            self.assertIn(f"{self.head.name}, on duty until 20:00", order.o2d_sanction_words)
-            self.assertEqual(sanction.with_user(self.coordinator).o2d_screen()["with"]["until"], "2026-11-20 14:30:00")
+            self.assertIn(f"{self.head.name} (on duty until 20:00)", order.o2d_sanction_words)
+            screen = sanction.with_user(self.coordinator).o2d_screen()
+            self.assertEqual(screen["with"]["until"], "2026-11-20 14:30:00")
+            self.assertIn("on duty until 20:00", screen["why_not"])
+            self.assertTrue(screen["with"]["cutoff"])
 
     def test_on_duty_for_good(self):
         """Of who is on duty day and night no hour is told."""
