@@ -155,6 +155,40 @@ def test_refused_invoice_asks(server, client, product):
     assert rows == [("invoice", "pending")]
 
 
+def test_refused_change_asks(server, client, product):
+    """A change that is refused leaves its request, in the name of who tried it, although all of it rolled back."""
+    customer = _customer(client, "Raised")
+    order = _order(client, customer, product, 500)
+    client.call("sale.order", "action_confirm", [order])
+    ((line,),) = server.sql("SELECT id FROM sale_order_line WHERE order_id = %s", [order])
+    server.expect(r"odoo\.http: .*too much")
+    with pytest.raises(RpcError, match="It has been asked for"):
+        client.call("sale.order.line", "write", [line], {"product_uom_qty": 1_200})
+    asked = "SELECT gate, state, amount::int, requested_by_id FROM o2d_credit_sanction WHERE order_id = %s"
+    assert server.sql(asked, [order]) == [("change", "pending", 1_200, client.uid)]
+    assert server.sql("SELECT product_uom_qty::int FROM sale_order_line WHERE id = %s", [line]) == [(500,)]
+
+
+def test_orders_of_one_day_at_once(server, client, product):
+    """Two orders of one day just under the amount of a single order do not pass together either."""
+    (company,) = server.sql("SELECT company_id FROM res_users WHERE id = %s", [client.uid])[0]
+    values = {"company_id": company, "order_amount_rule": "value", "order_amount": LIMIT}
+    clients = [server.client("admin") for _number in range(2)]
+    for number in range(10):
+        customer = _customer(client, f"Splitter {number}")
+        client.call("res.partner", "write", [customer], {"credit_limit": 100 * LIMIT})
+        client.call("o2d.credit.policy", "create", [{**values, "partner_id": customer}])
+        pair = [_order(client, customer, product, 600) for _twin in range(2)]
+        with ThreadPoolExecutor(2) as pool:
+            calls = [
+                pool.submit(one.call, "sale.order", "action_confirm", [order])
+                for one, order in zip(clients, pair, strict=True)
+            ]
+            for call in calls:
+                call.result()
+        assert _states(server, pair) == ["draft", "sale"], number
+
+
 def test_two_decide_at_once(server, client, product):
     """Of two that decide at the same time one decision stands, and the other is told so."""
     customer = _customer(client, "Wanted")

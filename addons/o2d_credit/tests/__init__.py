@@ -23,5 +23,6 @@ from . import test_sanction_queue
 from . import test_sanction_release
 from . import test_sanction_rota
 from . import test_sanction_rpc
+from . import test_sanction_tolerance
 from . import test_sanction_tour
 from . import test_sanction_uninstall

@@ -134,6 +134,16 @@ class TestSanctionChanges(SanctionCase):
 
         self._assert_refused(create)
 
+    def test_imported_as_confirmed(self):
+        """A file that brings an order as confirmed brings none."""
+        columns = ["name", "partner_id", "state", "order_line/product_id", "order_line/product_uom_qty"]
+        row = ["IMPORTED/1", self.customer.name, "sale", self.product.name, "50"]
+        orders = self.env["sale.order"].with_user(self.coordinator)
+        answer = orders.load(columns, [row])
+        self.assertFalse(answer["ids"])
+        self.assertIn("too much", answer["messages"][0]["message"])
+        self.assertFalse(orders.search([("name", "=", "IMPORTED/1")]))
+
     def test_state_written(self):
         """A state written by hand meets the same gate."""
         draft = self._order_of(5_000)

@@ -61,6 +61,22 @@ class TestLaterGates(SanctionCase):
         invoice.action_post()
         self.assertEqual(invoice.state, "posted")
 
+    def test_advice_only(self):
+        """While credit advises, picking and invoice go on and the trail says what would have stopped them."""
+        order = self._held(5_000)
+        for code in ("credit_limit", "credit_overdue"):
+            self._control(code, "advise")
+        self._deliver(order)
+        self._invoice(1_000, days_overdue=90)
+        order._o2d_gate_refuse("pick")
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+        gates = {event.detail["gate"] for record in (order, invoice) for event in self._events(record, "advised")}
+        self.assertEqual(gates, {"pick", "invoice"})
+        self.assertFalse(self._pending(order))
+        self.assertFalse(order.o2d_blocked)
+
     def test_prices_are_not_asked_again(self):
         """A floor that was raised since stops no order that was confirmed before."""
         order = self._held(5_000)
