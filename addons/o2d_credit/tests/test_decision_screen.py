@@ -26,6 +26,33 @@ class TestDecisionScreen(SanctionCase):
         self.assertTrue(screen["behaviour"])
         self.assertEqual(screen["asked"]["by"], self.coordinator.name)
 
+    def test_no_figure_against_another(self):
+        """What stops a request is told with the figures of this moment: by how much, or that it fits by now."""
+        order = self._held(15_000)
+        self.assertEqual(self._screen(order)["stop"], ["$\xa05,000 over the limit."])
+        self._limit(12_000)
+        self.assertEqual(self._screen(order)["stop"], ["$\xa03,000 over the limit."])
+        self._limit(16_000)
+        self.assertEqual(self._screen(order)["stop"], ["It is within the limit by now."])
+
+    def test_message_to_the_approver(self):
+        """Whoever is on duty reads who asks for how much and why, and what stops it; a note is text, not markup."""
+        self.env["o2d.credit.rota"].create({"user_id": self.head.id, "company_id": self.company.id})
+        order = self._order_of(15_000)
+        order.action_o2d_ask_sanction("Cheque <b>on Friday</b>")
+        sanction = self._pending(order)
+        self.assertEqual(self._told(sanction), self.head)
+        body = (
+            self.env["mail.message"]
+            .search(
+                [("model", "=", sanction._name), ("res_id", "=", sanction.id), ("subject", "like", "Sanction wanted")]
+            )
+            .body
+        )
+        self.assertIn(f"{self.coordinator.name} asks for", body)
+        self.assertIn("Cheque &lt;b&gt;on Friday&lt;/b&gt;", body)
+        self.assertIn("too much", body)
+
     def test_figures_of_this_moment(self):
         """A request that waits is shown with what the customer owes now, a decided one as it was decided on."""
         order = self._held(15_000)
