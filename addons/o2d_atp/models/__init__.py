@@ -15,9 +15,11 @@ from . import o2d_allocation_request
 from . import o2d_allocation_plan
 from . import o2d_allocation_book
 from . import o2d_allocation_promise
+from . import o2d_allocation_freed
 from . import confirmation_batch
 from . import stock_move
 from . import stock_picking
+from . import o2d_allocation_advice
 from . import stock_quant_books
 from . import stock_quant
 from . import stock_move_loss

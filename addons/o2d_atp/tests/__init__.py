@@ -1,3 +1,6 @@
+from . import test_allocation_doors
+from . import test_allocation_priority
+from . import test_allocation_promise
 from . import test_allocation_rules
 from . import test_atp_brute_force
 from . import test_atp_demand
