@@ -101,7 +101,7 @@ class StockPicking(models.Model):
         return Outcome(action=self.action_o2d_proof())
 
     def _o2d_queue_what(self, done, total):
-        if self.state == "done" and self.o2d_gate_awaited and not self.o2d_gate_out_at:
+        if self._o2d_waits_at_gate():
             if self.o2d_trip_id:
                 return self.env._("Loaded, waits at the gate")
             return self.env._("Packed, waits for its vehicle")

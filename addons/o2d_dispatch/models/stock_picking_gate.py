@@ -59,6 +59,10 @@ class StockPicking(models.Model):
         """Will it wait for the gate, once validated?"""
         return bool(self.o2d_trip_id) or self._o2d_control_mode("gate_out") == "enforce"
 
+    def _o2d_waits_at_gate(self):
+        """Is it validated, and still here?"""
+        return self.state == "done" and self.o2d_gate_awaited and not self.o2d_gate_out_at
+
     def _o2d_sync_gate_awaited(self):
         """Deliveries that were validated before are put on a trip, or taken off it."""
         for picking in self.filtered(lambda one: one.state == "done" and one._o2d_is_delivery()):

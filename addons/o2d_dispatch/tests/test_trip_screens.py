@@ -143,6 +143,22 @@ class TestTripInTracker(TripCase):
         step = next(one for one in tracking["steps"] if one["code"] == "gate_out")
         self.assertIn(step["state"], ("next", "now"))
         self.assertEqual(tracking["deliveries"][0]["words"], "Packed, waits at the gate")
+        self.assertEqual([line["dispatched"] for line in tracking["lines"]], [0])
+        self.assertNotIn("left", tracking["answer"])
+        self._trip(delivery).action_gate_out()
+        tracking = delivery.sale_id._o2d_tracking("internal")
+        self.assertEqual([line["dispatched"] for line in tracking["lines"]], [2])
+        self.assertIn("by vehicle MH 12 AB 1234", tracking["answer"])
+
+    def test_part_at_the_gate(self):
+        """Of an order in two deliveries, what has left is told as left and the rest as waiting."""
+        self._control("gate_out", "enforce", self.warehouse)
+        first = self._delivery(quantity=5)
+        self._deliver(first.sale_id, {self.product: 3})
+        self._trip(first).action_gate_out()
+        self._deliver(first.sale_id)
+        tracking = first.sale_id._o2d_tracking("internal")
+        self.assertEqual([line["dispatched"] for line in tracking["lines"]], [3])
 
     def test_queues(self):
         """Each role finds in its queues what waits for it, and does it there."""
