@@ -53,9 +53,12 @@ class StockPicking(models.Model):
 
     # --- who may, and from when on -----------------------------------------------------------------
 
+    def _o2d_may_pick(self):
+        return any(self.env.user.has_group(group) for group in PICKERS)
+
     def _o2d_check_picker(self):
         """Every door of the pick screen asks this first."""
-        if not any(self.env.user.has_group(group) for group in PICKERS) and not self.env.su:
+        if not self._o2d_may_pick() and not self.env.su:
             raise AccessError(self.env._("Picking is for pickers and dispatch. Ask the administrator for the role."))
         self.check_access("write")
 
@@ -204,6 +207,15 @@ class StockPicking(models.Model):
         # What core is about to mark picked by itself is what the reason names.
         moves.filtered("quantity").picked = True
         self._o2d_gate_refuse("validate")
+
+    def write(self, vals):
+        if vals.get("state") == "done":
+            # Core computes the state; whoever writes it means that all has left.
+            for picking in self.filtered(lambda picking: picking.state != "done"):
+                open_moves = picking.move_ids._o2d_to_confirm()
+                if open_moves:
+                    picking._o2d_refuse_unconfirmed(open_moves)
+        return super().write(vals)
 
     def _pre_action_done_hook(self):
         self._o2d_hold_unconfirmed()

@@ -21,9 +21,9 @@ class StockPicking(models.Model):
 
         :param scans: [{"uid", "move_id", "location_id", "lot_id", "package_id", "quantity" in the product's unit
             (below zero takes back), "age" in seconds, "by_hand"}]
-        :return: {"results": [{"uid", "state", "words"}], "lines": the lines concerned, see `o2d_pick_list`,
-            "moves": ids of all that were concerned}; state = `saved`, `known` (counted before), `refused` (never
-            will be, see the words) or `held` (picking may not start yet)
+        :return: {"results": [{"uid", "state", "words"}], "lines" and "missing": as `o2d_pick_list`, of the lines
+            concerned, "moves": ids of all that were concerned}; state = `saved`, `known` (counted before),
+            `refused` (never will be, see the words) or `held` (picking may not start yet)
         """
         return self._o2d_pick_door(scans, self._o2d_take_scan)
 
@@ -48,7 +48,12 @@ class StockPicking(models.Model):
         self._o2d_log_caught_refusals(caught)
         touched = {raw.get("move_id") for raw in scans if isinstance(raw, dict)}
         moves = self.move_ids.filtered(lambda move: move.id in touched)
-        return {"results": results, "lines": moves._o2d_pick_lines(), "moves": moves.ids}
+        return {
+            "results": results,
+            "lines": moves._o2d_pick_lines(),
+            "missing": moves._o2d_pick_missing(),
+            "moves": moves.ids,
+        }
 
     def _o2d_known_scans(self, scans):
         uids = [raw["uid"] for raw in scans if isinstance(raw, dict) and isinstance(raw.get("uid"), str)]

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date, html2plaintext
 
+from odoo.addons.o2d_base.tools.queue_rules import Outcome
+
 from ..tools.pick_rules import route_key
 
 HOME_LIMIT = 80
@@ -92,6 +94,12 @@ class StockPicking(models.Model):
             "is_mine": self.user_id == self.env.user,
             "who": self.user_id.sudo().name or "",
         }
+
+    def _o2d_queue_open(self, words):
+        # For a picker a delivery in a work queue is something to pick.
+        if self.state == "assigned" and not self.o2d_picked_at and self._o2d_may_pick() and self._o2d_is_pick():
+            return Outcome(action=self.action_o2d_pick())
+        return super()._o2d_queue_open(words)
 
     def action_o2d_pick(self):
         """Open the pick screen on these transfers."""

@@ -16,3 +16,4 @@ from . import test_trip_screens
 from . import test_invoice_history
 from . import test_pick_tour
 from . import test_pick_list
+from . import test_pick_chain

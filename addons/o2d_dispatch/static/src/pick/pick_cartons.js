@@ -1,7 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { readNumber } from "./pick_words";
+import { linesWords, readNumber } from "./pick_words";
 
 /** The cartons of one transfer: close one with its gross weight, open it again, print labels and the packing slip. */
 export class PickCartons extends Component {
@@ -11,6 +11,7 @@ export class PickCartons extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.linesWords = linesWords;
         this.state = useState({ weight: "", isBusy: false });
     }
 

@@ -11,7 +11,7 @@ import { newUid, PickOutbox } from "./pick_outbox";
 import { PickShortDialog } from "./pick_short_dialog";
 import { sound } from "./pick_sound";
 import { PickWalk } from "./pick_walk";
-import { wrongWords } from "./pick_words";
+import { linesWords, wrongWords } from "./pick_words";
 
 /** One or several transfers, picked in one walk through the bins. */
 export class PickScreen extends Component {
@@ -299,6 +299,14 @@ export class PickScreen extends Component {
 
     cartonsOf(picking) {
         return this.cartons.filter((carton) => carton.picking_id === picking.id);
+    }
+
+    get endWords() {
+        const { walk } = this;
+        if (!walk.isThrough) {
+            return _t("%s open", linesWords(walk.open.length));
+        }
+        return walk.missing.length ? _t("Picked, %s short", linesWords(walk.missing.length)) : _t("All picked");
     }
 
     get savedWords() {

@@ -182,7 +182,8 @@ export class PickWalk {
     // -- what the server says --------------------------------------------------
 
     /** Put the server's lines in the place of ours; a line that it no longer knows is gone. */
-    update({ lines, moves }) {
+    update({ lines, moves, missing }) {
+        this.missing = [...this.missing.filter((line) => !moves.includes(line.move_id)), ...missing];
         const fresh = Object.fromEntries(lines.map((line) => [line.key, line]));
         const { key } = this;
         const index = Math.max(this.lines.indexOf(this.current), 0);

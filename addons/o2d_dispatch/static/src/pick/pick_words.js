@@ -6,6 +6,11 @@ export function readNumber(text) {
     return plain ? Number(plain) : NaN;
 }
 
+/** "1 line", "5 lines". */
+export function linesWords(count) {
+    return count === 1 ? _t("1 line") : _t("%s lines", count);
+}
+
 /**
  * Why a scan does not fit here, in one sentence that says what to do.
  *

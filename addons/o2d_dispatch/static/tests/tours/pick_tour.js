@@ -61,6 +61,7 @@ tours.add("o2d_pick_short_offline", {
             },
         },
         { trigger: ".o_o2d_pick_saved:contains(Saved on the server)" },
+        { trigger: ".o_o2d_pick_end:contains(Picked, 1 line short) .o_o2d_pick_missing:contains(3 Units)" },
         { trigger: ".o_o2d_pick_weight", run: "edit 12.5" },
         { trigger: ".o_o2d_pick_pack", run: "click" },
         { trigger: ".o_o2d_pick_carton:contains(3 lines):contains(12.5)" },
