@@ -53,9 +53,19 @@ class O2dAllocation(models.AbstractModel):
     @api.model
     def _cron_allocate(self):
         """What nobody came to allocate: after a crash, on the day of reservation, for stock that came free."""
+        self._close_gone()
         for company in self.env["res.company"].sudo().search([]):
             if company._o2d_allocating_warehouses():
                 _allocate_after_commit(self.env.registry, [company.id], everything=True)
+
+    @api.model
+    def _close_gone(self):
+        """A transfer that is done, cancelled or deleted fails no more."""
+        problems = self.env["o2d.exception"].sudo().search([("state", "=", "open"), ("key", "=like", "allocation:%")])
+        for problem in problems:
+            move = self.env["stock.move"].sudo().browse(int(problem.key.partition(":")[2])).exists()
+            if not move or move.state in ("done", "cancel", "assigned"):
+                problem._close(self.env._("The transfer needs no goods any more."))
 
     @api.model
     def _as_system(self, company):

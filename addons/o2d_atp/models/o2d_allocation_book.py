@@ -43,8 +43,8 @@ class O2dAllocation(models.AbstractModel):
                 self.env["o2d.allocation.request"]._add_moves(others)
             moves &= only
         with asked_once(moves.product_id | moves.sale_line_id.product_id):
-            served = self._book(moves, shares)
-            moves._o2d_after_allocation(wants, shares)
+            served, failed = self._book(moves, shares)
+            (moves - failed)._o2d_after_allocation(wants, shares)
             self.env.flush_all()
         return served
 
@@ -55,16 +55,16 @@ class O2dAllocation(models.AbstractModel):
         """Reserve; what fails does not stop the others.
 
         :param moves: stock.move records in the order in which they are served
-        :return: those that were given goods
+        :return: (those that were given goods, those that failed)
         """
         served = moves.filtered(lambda move: shares[move.id].takes)
         if not served:
-            return served
+            return served, served
         self._lock_quants(served, shares)
         failures = {}
         done = self._try_book(served, shares, failures)
-        self._tell_failures(moves, failures)
-        return done
+        self._tell_failures(done, failures)
+        return done, served - done
 
     @api.model
     def _try_book(self, moves, shares, failures):
@@ -102,9 +102,12 @@ class O2dAllocation(models.AbstractModel):
 
     @api.model
     def _tell_failures(self, moves, failures):
-        """One open exception for each transfer that fails, closed when it goes."""
+        """One open exception for each transfer that fails, closed when it goes.
+
+        :param moves: those that went
+        """
         exceptions = self.env["o2d.exception"]
-        keys = [move._o2d_allocation_key() for move in moves if move not in failures]
+        keys = [move._o2d_allocation_key() for move in moves]
         if exceptions.search_count([("state", "=", "open"), ("key", "=like", "allocation:%")], limit=1):
             exceptions._clear(keys, self.env._("Its goods are set aside now."))
         for move, error in failures.items():

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.allocation import Answer
@@ -41,8 +41,7 @@ class StockMove(models.Model):
                 tuple(wanted),
             )
         )
-        for product_id, location_id in sorted(wanted.difference(asked)):
-            looks._ask(self.env["product.product"].browse(product_id), self.env["stock.location"].browse(location_id))
+        looks._ask_many(sorted(wanted.difference(asked)))
 
     # --- promises ------------------------------------------------------------------------------
 
@@ -161,7 +160,8 @@ class SaleOrderLine(models.Model):
         if not there:
             there = self._o2d_replenished(warehouse)
         if not there:
-            got = self.product_id.uom_id._compute_quantity(promise.quantity, self.product_uom_id)
+            unit = self.product_id.uom_id
+            got = unit._compute_quantity(promise.quantity, self.product_uom_id, rounding_method="DOWN")
             return Answer(base if got > EPSILON else None, min(got, self.product_uom_qty), is_short=True)
         delay = max((there - needed).days, 0)
         return Answer(base + timedelta(days=delay), self.product_uom_qty, is_short=True)
@@ -209,4 +209,40 @@ class SaleOrderLine(models.Model):
                     for line in lines
                 ]
             }  # fmt: skip
-            self.env["o2d.event"]._log(order, "failed", stage="allocation", note=" ".join(notes), detail=detail)
+            kind = "failed" if lines - looks else "note"
+            self.env["o2d.event"]._log(order, kind, stage="allocation", note=" ".join(notes), detail=detail)
+
+
+class O2dStockLook(models.Model):
+    _inherit = "o2d.stock.look"
+
+    @api.model
+    def _ask_many(self, places):
+        """Promises wait for somebody to look here: queue all of them at once, as `_ask` does one.
+
+        :param places: [(product id, location id)]
+        """
+        if not places:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO o2d_stock_look AS look
+                       (product_id, location_id, warehouse_id, company_id, due_at, reason, state,
+                        create_uid, create_date, write_uid, write_date)
+                SELECT asked.product_id, asked.location_id, w.id, w.company_id, %(now)s, 'asked', 'open',
+                       %(user)s, %(now)s, %(user)s, %(now)s
+                  FROM unnest(%(products)s::int[], %(places)s::int[]) AS asked (product_id, location_id)
+                  JOIN stock_location place ON place.id = asked.location_id
+                  JOIN stock_warehouse w ON w.id = place.o2d_place_warehouse_id
+                ON CONFLICT (product_id, location_id) WHERE state = 'open'
+                DO UPDATE SET reason = 'asked', due_at = LEAST(look.due_at, EXCLUDED.due_at)
+                """,
+                now=fields.Datetime.now(),
+                user=self.env.uid,
+                products=[product for product, _place in places],
+                places=[place for _product, place in places],
+            ),
+            log_exceptions=False,
+        )
+        self.invalidate_model()

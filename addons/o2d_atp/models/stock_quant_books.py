@@ -4,6 +4,9 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# {(product id, location id)} whose books are locked already while transfers are done.
+HELD = "o2d_atp.held"
+
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
@@ -12,8 +15,16 @@ class StockMoveLine(models.Model):
         """Lock all books that will change, always in the same order: two who deliver the same goods do not cross."""
         places = self.location_id.sudo().filtered(lambda place: place._o2d_enforces())
         leaving = self.filtered(lambda line: line.location_id in places)
+        if not leaving:
+            return super()._action_done()
         self.env["stock.quant"]._o2d_wait_for(leaving.product_id, leaving.location_id)
-        return super()._action_done()
+        held = self.env.cr.cache.setdefault(HELD, set())
+        fresh = {(line.product_id.id, line.location_id.id) for line in leaving} - held
+        held |= fresh
+        try:
+            return super()._action_done()
+        finally:
+            held -= fresh
 
 
 class StockLocation(models.Model):
@@ -40,7 +51,8 @@ class StockQuant(models.Model):
         # Core takes the first row that nobody has locked, or adds another one: that is how the same goods are
         # reserved twice. A reservation waits for the rows that are there; whoever comes second is repeated.
         if reserved_quantity and location_id._o2d_enforces():
-            self._o2d_wait_for(product_id, location_id)
+            if (product_id.id, location_id.id) not in self.env.cr.cache.get(HELD, ()):
+                self._o2d_wait_for(product_id, location_id)
         return super()._update_available_quantity(
             product_id, location_id, quantity=quantity, reserved_quantity=reserved_quantity, lot_id=lot_id,
             package_id=package_id, owner_id=owner_id, in_date=in_date,

@@ -148,6 +148,19 @@ class TestAllocationDoors(AllocationCase):
         self.assertEqual(broken.quantity, 2)
         self.assertEqual(problem.state, "closed")
 
+    def test_failure_that_is_gone(self):
+        """A transfer that is given up fails no more: the scheduled action closes its exception."""
+        order = self._sell((self.article, 2))
+        move = order.picking_ids.move_ids
+        problem = self.env["o2d.exception"]._raise(
+            move._o2d_allocation_key(), move._prepare_allocation_failure(UserError("No such place."))
+        )
+        self.env["o2d.allocation"]._close_gone()
+        self.assertEqual(problem.state, "open")
+        order._action_cancel()
+        self.env["o2d.allocation"]._close_gone()
+        self.assertEqual(problem.state, "closed")
+
     def test_gate(self):
         """A delivery that is stopped at the gate gets nothing and says why, once; let go, it gets its goods."""
         self._count(10)
