@@ -71,6 +71,20 @@ def test_stock_is_neither_negative_nor_reserved(played):
     ) == 0  # fmt: skip
 
 
+def test_a_capped_bin_gives_what_was_found(played):
+    """One bin was capped at what stood there; the order was served, and every line was promised."""
+    (cap,) = played.rows(
+        """SELECT cap.found_quantity AS found, cap.book_quantity AS book, users.login
+             FROM o2d_stock_cap cap JOIN res_users users ON users.id = cap.user_id
+            ORDER BY cap.id LIMIT 1"""
+    )
+    assert 0 < cap["found"] < cap["book"]
+    assert cap["login"] == "warehouse_coordinator"
+    assert played.value(
+        "SELECT count(*) FROM sale_order_line WHERE order_id = %s AND o2d_promise_date IS NOT NULL", played.order_id
+    ) == 240  # fmt: skip
+
+
 def test_the_order_is_settled(played):
     """It stands at settlement, settled, blocked by nothing, with the promise it was given at confirmation."""
     (order,) = played.rows(
