@@ -134,7 +134,7 @@ class Work:
         env = environment(cr, user_id(cr, role), QUIET)
         self.warehouse = env["stock.warehouse"].sudo().search([("code", "=", plan.warehouse)], limit=1)
         self.company = self.warehouse.company_id
-        self.env = env(context=dict(QUIET, allowed_company_ids=self.company.ids))
+        self.env = env(context=dict(env.context, allowed_company_ids=self.company.ids))
 
     @property
     def order(self):

@@ -52,6 +52,8 @@ def user_id(cr, role):
 
 def environment(cr, uid, context):
     """An environment that is the transaction's own: what is computed at its end is this user's work."""
-    env = api.Environment(cr, uid, dict(context))
+    env = api.Environment(cr, uid, {})
+    # What is written down on the way, such as a reason with an amount, is in the user's language.
+    env = env(context={"lang": env["res.users"].context_get().get("lang"), **context})
     env.transaction.default_env = env
     return env
