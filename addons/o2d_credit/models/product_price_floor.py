@@ -82,12 +82,12 @@ class SaleOrderLine(models.Model):
     def _o2d_floor_breach(self, share):
         """How this line breaks its bounds, with a share of its price taken off the order as a whole, or {}."""
         template = self.product_id.product_tmpl_id.with_company(self.company_id)
-        price, quantity = self._o2d_net_price() * (1 - share), self._o2d_own_quantity()
-        breach = {}
+        breach, floor = {}, template.o2d_price_floor
+        price = self._o2d_net_price() * (1 - share) if floor else 0.0
         # A hundredth of a rupee is rounding, not a rebate.
-        if (floor := template.o2d_price_floor) and price < floor - 0.01:
+        if floor and price < floor - 0.01:
             breach = {"price": price, "floor": floor, "percent": (floor - price) / floor * 100.0,
-                      "given": (floor - price) * quantity}  # fmt: skip
+                      "given": (floor - price) * self._o2d_own_quantity()}  # fmt: skip
         discount = 100 - (100 - self.discount) * (1 - share)
         bound = template._o2d_discount_bound() if discount > 0 else None
         if bound is not None and discount > bound + 0.001:

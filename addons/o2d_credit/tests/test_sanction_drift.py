@@ -1,6 +1,8 @@
 """What changes between asking, deciding and going on: a decision is on what was looked at, by who may go so far."""
 
-from odoo import Command
+from datetime import timedelta
+
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.o2d_base.exceptions import O2dRefused
@@ -110,6 +112,29 @@ class TestDrift(SanctionCase):
         payment.state = "in_process"
         self._work_off()
         self.assertEqual(order.state, "sale")
+
+    def test_verified_payment_meets_the_condition(self):
+        """A payment that sales has reported and finance has verified is the part payment, and counts once."""
+        order = self._held(30_000)
+        self._claim("111111111111")._o2d_decide({"verified_at": fields.Datetime.now() - timedelta(hours=1)})
+        self._sanction(order, part_payment=3_000)
+        self.assertEqual(order.state, "draft")
+        claim = self._claim("222222222222", 2_000)
+        self._pay(2_000)
+        self._work_off()
+        self.assertEqual(order.state, "draft")
+        claim.with_user(self._user("accounts")).action_realise()
+        self._claim("333333333333")
+        self._work_off()
+        self.assertEqual(order.state, "sale")
+
+    def _claim(self, reference, amount=3_000):
+        """A transfer reported by the coordinator and verified by finance."""
+        claim = self.env["o2d.payment.claim"].with_user(self.coordinator).create(
+            {"partner_id": self.customer.id, "kind": "transfer", "reference": reference, "amount": amount}
+        )  # fmt: skip
+        claim.with_user(self.executive).action_verify()
+        return claim
 
     # --- a request for more on a confirmed order -----------------------------------------------------
 
