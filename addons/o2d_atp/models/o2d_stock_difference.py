@@ -56,7 +56,7 @@ class O2dStockDifference(models.Model):
         [
             ("pending", "Waiting"),
             ("approved", "Approved"),
-            ("rejected", "Count again"),
+            ("rejected", "Not approved"),
             ("replaced", "Counted anew"),
         ],
         required=True,
@@ -67,6 +67,10 @@ class O2dStockDifference(models.Model):
     decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_at = fields.Datetime(string="Decided", readonly=True)
     note = fields.Char(string="Why", readonly=True)
+
+    kind = fields.Selection([("count", "Count"), ("scrap", "Scrap")], compute="_compute_kind", string="From")
+    # As a heading it wraps on a phone, which a link does not.
+    product_name = fields.Char(related="product_id.display_name", string="Name of the product")
 
     _pending_uniq = models.UniqueIndex(
         "(product_id, location_id, COALESCE(lot_id, 0), COALESCE(package_id, 0), COALESCE(owner_id, 0),"
@@ -79,6 +83,11 @@ class O2dStockDifference(models.Model):
         for difference in self:
             names = (difference.product_id, difference.lot_id, difference.location_id)
             difference.display_name = " · ".join(record.display_name for record in names if record)
+
+    @api.depends("scrap_id")
+    def _compute_kind(self):
+        for difference in self:
+            difference.kind = "scrap" if difference.scrap_id else "count"
 
     def _o2d_event_refs(self):
         return {"warehouse_id": self.warehouse_id.id}
@@ -242,11 +251,11 @@ class O2dStockDifference(models.Model):
             difference._decide("approved")
 
     def action_reject(self):
-        """Ask why, then ask for another count."""
+        """Ask why; of what was counted ask for another count then."""
         self._check_may_decide()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Count again"),
+            "name": self.env._("Not approved"),
             "res_model": "o2d.stock.difference.reject",
             "view_mode": "form",
             "target": "new",

@@ -78,8 +78,18 @@ class O2dStockDifference(models.Model):
                 "_o2d_queue_count_again",
                 groups=DECIDERS,
                 operation="read",
-                applies=lambda difference: difference._is_for_me(),
+                applies=lambda difference: difference._is_for_me() and not difference.scrap_id,
                 asks=self.env._("What should the counter look at again?"),
+                is_main=False,
+            ),
+            "keep": QueueAction(
+                self.env._("Keep them"),
+                "fa-undo",
+                "_o2d_queue_keep",
+                groups=DECIDERS,
+                operation="read",
+                applies=lambda difference: difference._is_for_me() and bool(difference.scrap_id),
+                asks=self.env._("Why should they not be scrapped?"),
                 is_main=False,
             ),
             "open": QueueAction(
@@ -100,6 +110,11 @@ class O2dStockDifference(models.Model):
         self._check_may_decide()
         self._reject(words)
         return Outcome(self.env._("To be counted again: %(goods)s", goods=self.display_name))
+
+    def _o2d_queue_keep(self, words):
+        self._check_may_decide()
+        self._reject(words)
+        return Outcome(self.env._("Not to be scrapped: %(goods)s", goods=self.display_name))
 
     def _o2d_queue_facts(self):
         return {

@@ -17,6 +17,7 @@ from . import test_look
 from . import test_odd_kits
 from . import test_odd_stock
 from . import test_queue_stock
+from . import test_random_history
 from . import test_status
 from . import test_stock_browser
 from . import test_sourcing_confirm
