@@ -65,17 +65,16 @@ class StockMove(models.Model):
 
         :return: {move id: {lot id or False: quantity in the product's unit}}
         """
-        answer = {}
-        for move in self.filtered(lambda move: move.id not in answer):
-            if move.id in answer:
-                continue
+        answer, alone = {}, self.browse()
+        for move in self:
             first = move._o2d_first_moves()
             if not first:
                 answer[move.id] = move._o2d_done_by_lot()
             elif first == move:
-                answer[move.id] = move._o2d_pool()[move.id]
-            else:
+                alone |= move
+            elif move.id not in answer:
                 answer.update(first._o2d_share_out(move))
+        answer.update(alone._o2d_pool())
         return {move_id: answer[move_id] for move_id in self.ids}
 
     def _o2d_share_out(self, delivery):

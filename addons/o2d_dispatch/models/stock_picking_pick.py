@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.o2d_base.exceptions import O2dRefused
 from odoo.addons.o2d_base.tools.gate import Reason
 
 from ..tools.pick_rules import Scan
@@ -206,7 +207,27 @@ class StockPicking(models.Model):
     def _o2d_refuse_unconfirmed(self, moves):
         # What core is about to mark picked by itself is what the reason names.
         moves.filtered("quantity").picked = True
-        self._o2d_gate_refuse("validate")
+        self._o2d_ask_confirmation()
+
+    def _o2d_ask_confirmation(self):
+        """Ask for this control alone: a pick inside the house waits for nothing else, least of all for a vehicle.
+
+        :raise O2dRefused: where it is enforced
+        """
+        refused = {}
+        for picking in self:
+            unconfirmed = picking._o2d_pick_moves()._o2d_unconfirmed()
+            mode = picking._o2d_control_mode("pick_confirmation")
+            if not unconfirmed or mode == "off":
+                continue
+            reason = picking._o2d_unconfirmed_reason(unconfirmed)
+            if mode == "enforce":
+                refused[picking.id] = [reason]
+            else:
+                picking._o2d_log_reason("advised", "validate", reason)
+        if refused:
+            self._o2d_keep_refusal("validate", refused)
+            raise O2dRefused(self._o2d_reason_text(refused), refused)
 
     def write(self, vals):
         if vals.get("state") == "done":
@@ -224,7 +245,8 @@ class StockPicking(models.Model):
     def _action_done(self):
         self._o2d_hold_unconfirmed()
         inner = self.filtered(lambda picking: not picking._o2d_is_delivery() and picking._o2d_is_pick())
-        inner._o2d_gate_refuse("validate")
+        inner._o2d_ask_confirmation()
+        inner._o2d_gate_passed("validate")
         finished = self.filtered(lambda picking: not picking.o2d_picked_at and picking._o2d_is_pick())
         done = super()._action_done()
         finished.filtered(lambda picking: picking.state == "done")._o2d_decide({"o2d_picked_at": fields.Datetime.now()})

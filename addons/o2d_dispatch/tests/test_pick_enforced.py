@@ -203,11 +203,24 @@ class TestPickEnforced(PickCase):
         self.assertIn("2 lines", reason.words)
 
     def test_vehicle_never_needed(self):
-        """Picking never waits for the vehicle."""
+        """Picking never waits for the vehicle, neither its start nor the end of a pick inside the house."""
         self._control("vehicle_capture", "enforce")
-        picking = self._delivery()
+        self.warehouse.delivery_steps = "pick_ship"
+        picking = self._delivery(((self.cable, 10),))
         self._pick(picking, self.cable, 10)
-        self.assertTrue(picking.o2d_pick_started_at)
+        picking.with_user(self.picker).o2d_pick_finish()
+        self.assertEqual(picking.state, "done")
+
+    def test_inner_refusal_is_told_once(self):
+        """A pick inside the house that advises leaves one line in the trail."""
+        self._control("pick_confirmation", "advise")
+        self.warehouse.delivery_steps = "pick_ship"
+        picking = self._delivery(((self.cable, 10),))
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+        self.assertEqual(
+            self._events(picking, "advised").mapped(lambda one: one.detail["control"]), ["pick_confirmation"]
+        )
 
 
 class TestPickAdvised(PickCase):
