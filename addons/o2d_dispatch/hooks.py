@@ -2,4 +2,5 @@
 
 
 def uninstall_hook(env):
+    env["stock.picking"]._o2d_forget_gate()
     env["o2d.pick.confirmation"]._drop_guard()

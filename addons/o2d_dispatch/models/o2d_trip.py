@@ -21,6 +21,7 @@ READERS = {
     "vehicle_no": vehicle.read_vehicle,
     "driver_phone": transporter.read_phone,
     "driver_licence": transporter.read_licence,
+    "transporter_no": transporter.read_transporter,
     "lr_no": transporter.read_lr,
 }
 # What may still be written down after the vehicle has left: the carrier cuts its LR later, and the bill comes last.
@@ -130,8 +131,12 @@ class O2dTrip(models.Model):
         help="Who carries the goods for you. The e-way bill needs a GSTIN or a transporter ID on its contact.",
     )
     transporter_no = fields.Char(
-        string="Transporter's number", compute="_compute_transporter_no", help="GSTIN or transporter ID of the contact."
+        string="Transporter's number",
+        compute="_compute_transporter_no",
+        inverse="_inverse_transporter_no",
+        help="GSTIN or transporter ID. Where the transporter's contact has none, what is written here is kept there.",
     )
+    is_transporter_known = fields.Boolean(compute="_compute_transporter_no")
     lr_no = fields.Char(
         string="LR number",
         copy=False,
@@ -206,14 +211,32 @@ class O2dTrip(models.Model):
     @api.depends("transporter_id.o2d_transporter_no", "transporter_id.vat")
     def _compute_transporter_no(self):
         for trip in self:
-            trip.transporter_no = trip.transporter_id.sudo()._o2d_transporter_number()[0]
+            number = trip.transporter_id.sudo()._o2d_transporter_number()[0] if trip.transporter_id else ""
+            trip.transporter_no = number
+            trip.is_transporter_known = bool(number)
+
+    def _inverse_transporter_no(self):
+        """A number that nobody knew is kept on the transporter's contact; one that is known is changed only there."""
+        for trip in self.filtered(lambda one: one.transporter_id and one.transporter_no):
+            partner = trip.transporter_id.sudo()
+            known = partner._o2d_transporter_number()[0]
+            if not known:
+                partner.o2d_transporter_no = trip.transporter_no
+            elif known != trip.transporter_no:
+                raise ValidationError(
+                    self.env._(
+                        "%(transporter)s is known by %(number)s. Correct it on the contact, for all trips.",
+                        transporter=partner.display_name,
+                        number=known,
+                    )
+                )
 
     @api.depends("name", "vehicle_no")
     def _compute_display_name(self):
         for trip in self:
             trip.display_name = f"{trip.name} · {trip.vehicle_words}" if trip.vehicle_words else trip.name
 
-    @api.onchange("vehicle_no", "driver_phone", "driver_licence", "lr_no")
+    @api.onchange("vehicle_no", "driver_phone", "driver_licence", "transporter_no", "lr_no")
     def _onchange_typed(self):
         """Say at once what is wrong, and show what will be kept."""
         errors = []

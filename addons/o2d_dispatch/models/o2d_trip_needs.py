@@ -24,7 +24,7 @@ class O2dTrip(models.Model):
     suggestion_id = fields.Many2one("o2d.trip", compute="_compute_suggestion")
     delivery_count = fields.Integer(string="Delivery count", compute="_compute_load")
     carton_count = fields.Integer(string="Cartons", compute="_compute_load", help="Packages of all deliveries.")
-    weight = fields.Float(string="Weight", compute="_compute_load", digits="Stock Weight", help="In kilograms.")
+    weight = fields.Float(compute="_compute_load", digits="Stock Weight", help="In kilograms.")
     weight_unit = fields.Char(compute="_compute_load")
     places = fields.Char(string="For", compute="_compute_load", help="Whom the goods are for, and where.")
 

@@ -64,7 +64,6 @@ class O2dTrip(models.Model):
                 "name": trip.vehicle_words or trip.name,
                 "document": trip.name if trip.vehicle_words else "",
                 "customer": trip.places,
-                "lines": trip.delivery_count,
                 "what": trip._o2d_queue_what(),
                 "with": trip.transporter_id.sudo().name or trip.driver_name or "",
             }
@@ -72,6 +71,8 @@ class O2dTrip(models.Model):
         }
 
     def _o2d_queue_what(self):
+        if not self.picking_ids:
+            return self.env._("No delivery on it yet")
         if self.missing_words:
             return self.env._("Still missing: %(missing)s", missing=self.missing_words)
         if self.state == "loading":

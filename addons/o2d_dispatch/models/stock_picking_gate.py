@@ -70,6 +70,13 @@ class StockPicking(models.Model):
             if picking.o2d_gate_awaited != awaited:
                 picking._o2d_decide({"o2d_gate_awaited": awaited})
 
+    @api.model
+    def _o2d_forget_gate(self):
+        """Uninstalling: what stands at our gate goes on as core knows it, gone with its validation."""
+        waiting = self.search([("o2d_gate_awaited", "=", True), ("o2d_gate_out_at", "=", False)])
+        waiting._o2d_decide({"o2d_gate_awaited": False})
+        waiting.sale_id._o2d_sync_stages()
+
     def _action_done(self):
         # Before the steps are written: what waits at the gate has not left.
         waiting = self.filtered(

@@ -53,6 +53,14 @@ class TestGateStage(TripCase):
         delivery.invalidate_recordset()
         self.assertEqual(delivery.o2d_stage_id.code, "settlement")
 
+    def test_uninstalling(self):
+        """Without the module nothing stands at a gate that is no more."""
+        self._control("gate_out", "enforce", self.warehouse)
+        delivery = self._validated(self._delivery())
+        self.assertEqual(self._settled_stage(delivery), "gate_out")
+        self.env["stock.picking"]._o2d_forget_gate()
+        self.assertEqual((delivery.o2d_stage_id.code, delivery.sale_id.o2d_stage_id.code), ("settlement",) * 2)
+
     def test_left_before_the_bill(self):
         """A vehicle that left before the bill has one gate-out in the trail, of the moment it left."""
         delivery = self._validated(self._delivery())

@@ -201,6 +201,18 @@ class TestTripBadInput(TripCase):
         self.carrier.o2d_transporter_no = "88AAPFU0939F1ZX"
         self.assertEqual(self._trip(transporter_id=self.carrier.id).transporter_no, "88AAPFU0939F1ZX")
 
+    def test_number_of_a_new_transporter(self):
+        """A number that nobody knew is kept on the transporter's contact; a known one is not changed from a trip."""
+        nameless = self._partner(name="Fast Parcel")
+        trip = self._trip(transporter_id=nameless.id)
+        with self.assertRaisesRegex(ValidationError, "15 letters and digits"), self.env.cr.savepoint():
+            trip.transporter_no = "88"
+        trip.transporter_no = "88aapfu0939f1zx"
+        self.assertEqual((nameless.o2d_transporter_no, trip.transporter_no), ("88AAPFU0939F1ZX", "88AAPFU0939F1ZX"))
+        with self.assertRaisesRegex(ValidationError, "Correct it on the contact"), self.env.cr.savepoint():
+            trip.transporter_no = GSTIN
+        self.assertEqual(nameless.o2d_transporter_no, "88AAPFU0939F1ZX")
+
     def test_only_deliveries_travel(self):
         """Receipts, returns and cancelled deliveries go on no trip."""
         cancelled = self._delivery()

@@ -70,9 +70,7 @@ export class Gate extends Component {
     }
 
     async load() {
-        const found = await this.keep.add(
-            this.orm.silent.call("o2d.trip", "o2d_gate_list", [this.state.text])
-        );
+        const found = await this.keep.add(this.orm.silent.call("o2d.trip", "o2d_gate_list", [this.state.text]));
         Object.assign(this.state, found);
     }
 

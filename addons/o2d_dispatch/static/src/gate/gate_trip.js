@@ -69,14 +69,11 @@ export class GateTrip extends Component {
     }
 
     countWords(delivery) {
-        const lines =
-            delivery.lines === 1 ? _t("1 line") : _t("%(count)s lines", { count: delivery.lines });
+        const lines = delivery.lines === 1 ? _t("1 line") : _t("%(count)s lines", { count: delivery.lines });
         if (!delivery.cartons) {
             return lines;
         }
-        return delivery.cartons === 1
-            ? _t("1 carton")
-            : _t("%(count)s cartons", { count: delivery.cartons });
+        return delivery.cartons === 1 ? _t("1 carton") : _t("%(count)s cartons", { count: delivery.cartons });
     }
 
     toggle(code) {
