@@ -10,7 +10,7 @@ def uninstall_hook(env):
     """Counts that wait go back to core, and nobody is left with a problem that can no longer be solved."""
     env["o2d.stock.difference"]._give_back()
     problems = env["o2d.exception"].sudo().search(
-        [("state", "=", "open"), "|", "|", ("key", "=like", "cap:%"), ("key", "=like", "difference:%"),
-         ("key", "=like", "allocation:%")]
+        [("state", "=", "open"), "|", "|", "|", ("key", "=like", "cap:%"), ("key", "=like", "difference:%"),
+         ("key", "=like", "transfer:%"), ("key", "=like", "allocation:%")]
     )  # fmt: skip
     problems._close(env._("Order to Dispatch: Promise and Allocation was uninstalled."))

@@ -24,7 +24,11 @@ class O2dSourcing(models.Model):
     date = fields.Date(
         string="Ready on", readonly=True, help="When all of it is ready there. Empty: nobody knows when yet."
     )
-    cost = fields.Monetary(string="Freight", readonly=True, help="For the way to the customer, as it is reckoned.")
+    cost = fields.Monetary(
+        string="Carriage",
+        readonly=True,
+        help="For the way to the customer, as it is reckoned; what each shipment costs beside that is not in it.",
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     words = fields.Char(string="Why", readonly=True)
     is_overruled = fields.Boolean(string="Chosen by a person", readonly=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from math import ceil
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools.atp import Ledger, Part, steps_of
 from ..tools.sourcing import Choice, Line, Policy, Problem, Share, Warehouse
@@ -264,6 +264,14 @@ class SaleOrderLine(models.Model):
     o2d_sourcing_ids = fields.One2many(
         "o2d.sourcing", "line_id", string="Warehouses", readonly=True, groups="base.group_user"
     )
+
+    @api.depends_context("o2d_sourcing_line")
+    def _compute_display_name(self):
+        """Within an order a line is known by its product."""
+        super()._compute_display_name()
+        if self.env.context.get("o2d_sourcing_line"):
+            for line in self.filtered("product_id"):
+                line.display_name = line.product_id.display_name
 
     def _o2d_sourceable(self):
         """Goods that are sent from a warehouse's stock.

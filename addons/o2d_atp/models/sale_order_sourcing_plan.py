@@ -88,6 +88,19 @@ class SaleOrder(models.Model):
         }  # fmt: skip
         return told
 
+    def action_o2d_sourcing_lines(self):
+        """Every line with its warehouse, warehouse by warehouse."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Where goods come from"),
+            "res_model": "o2d.sourcing",
+            "views": [(self.env.ref("o2d_atp.o2d_sourcing_view_list").id, "list")],
+            "domain": [("order_id", "=", self.id)],
+            "context": {"group_by": ["warehouse_id"]},
+        }
+
     def action_o2d_ask_transfer(self):
         """Ask the warehouse coordinator to bring what only another registration has; once for each warehouse."""
         self.ensure_one()
@@ -184,10 +197,12 @@ class SaleOrder(models.Model):
     def _o2d_keep_sourcing(self, sourced):
         """Keep what was chosen for an order whose goods nobody has asked a warehouse for yet."""
         order = self.sudo()
+        if not sourced.choice.shares and not sourced.barred:
+            return
         told = order._o2d_sourcing_told(sourced)
         told["elsewhere"] = order._o2d_elsewhere(sourced)
         order._o2d_decide({"o2d_sourcing_facts": told})
-        if sourced.choice.warehouses != (order.warehouse_id.id,):
+        if sourced.choice.shares and sourced.choice.warehouses != (order.warehouse_id.id,):
             self.env["o2d.event"]._log(
                 order, "note", stage="allocation", note=self.env._("Goods come from: %(words)s", words=told["choice"]),
                 detail={"sourcing": told},

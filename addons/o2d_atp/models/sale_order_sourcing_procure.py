@@ -21,6 +21,11 @@ class SaleOrderLine(models.Model):
     def _action_launch_stock_rule(self, **kwargs):
         if self.env.context.get("skip_procurement"):
             return super()._action_launch_stock_rule(**kwargs)
+        if len(self.order_id) > 1 and any(order._o2d_sourcing_is_on() for order in self.order_id):
+            # What one order asks for is seen when the next one is sourced.
+            for lines in self.grouped("order_id").values():
+                lines._action_launch_stock_rule(**kwargs)
+            return True
         parts = self._o2d_split_procurement(kwargs.get("previous_product_uom_qty"))
         lines = self.with_context(**{SPLIT: Split(parts)}) if parts or SPLIT in self.env.context else self
         return super(SaleOrderLine, lines)._action_launch_stock_rule(**kwargs)

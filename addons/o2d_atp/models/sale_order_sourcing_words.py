@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
                 continue
             other = sourced.problem.only(place.id)
             if other:
-                found.append((other.score, place.id, other))
+                found.append((self._o2d_order_of(other), place.id, other))
         found.sort(key=lambda one: one[0])
         names = self._o2d_place_names([place for _score, place, _other in found])
         return [
@@ -79,6 +79,10 @@ class SaleOrder(models.Model):
             for _score, place, other in found[:ALTERNATIVES]
         ]
 
+    def _o2d_order_of(self, choice):
+        """Sorts other ways as people compare them: lines that are short, then the day, then the money."""
+        return len({share.line for share in choice.shares if share.day is None}), choice.day or 0, choice.cost
+
     def _o2d_difference_in_words(self, sourced, other):
         """ "complete 9 days later, ₹ 1,200 less freight"."""
         words, choice = [], sourced.choice
@@ -86,7 +90,7 @@ class SaleOrder(models.Model):
         less = missing - len({share.line for share in choice.shares if share.day is None})
         if less > 0:
             count = self.env._("1 line") if missing == 1 else self.env._("%(count)s lines", count=missing)
-            words.append(self.env._("%(lines)s not to be had there", lines=count))
+            words.append(self.env._("%(lines)s short", lines=count))
         elif other.day is not None and choice.day is not None:
             days = other.day - choice.day
             words.append(self._o2d_delay_in_words(days))
@@ -170,4 +174,4 @@ class SaleOrder(models.Model):
     def _o2d_money(self, amount):
         """Money without its small change, for it is an estimate."""
         currency = self.company_id.currency_id
-        return f"{currency.symbol} {formatLang(self.env, round(amount), digits=0)}"
+        return f"{currency.symbol}\N{NO-BREAK SPACE}{formatLang(self.env, round(amount), digits=0)}"

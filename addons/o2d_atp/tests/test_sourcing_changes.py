@@ -56,6 +56,16 @@ class TestSourcingChanges(SourcingCase):
         self.assertEqual(self._asked(order), {"Pune": 60, "Nagpur": 70})
         self.assertEqual(self._rows(order), {"Pune": 60, "Nagpur": 70})
 
+    def test_most(self):
+        """Warehouses that send something already count among those that an order may come from."""
+        self.company.o2d_sourcing_most = 1
+        order = self._confirmed_order([(self.valve, 60)])
+        order.order_line.product_uom_qty = 80
+        self.assertEqual(self._asked(order), {"Pune": 80})
+        self.company.o2d_sourcing_most = 2
+        order.order_line.product_uom_qty = 90
+        self.assertEqual(self._asked(order), {"Pune": 80, "Nagpur": 10})
+
     def test_new_line(self):
         """A line added to a confirmed order is sourced by itself."""
         order = self._split_order()

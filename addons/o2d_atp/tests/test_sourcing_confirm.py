@@ -109,6 +109,14 @@ class TestSourcingConfirm(SourcingCase):
         self.assertRegex(order.o2d_sourcing_others, r"All from Pune: complete 9 days later, .* less freight\.")
         self.assertIn("Goods come from: Pune 1 line", self._events(order, "note").mapped("note")[-1])
 
+    def test_two_orders_at_once(self):
+        """Of two orders confirmed together the second is sourced from what the first one leaves."""
+        self._have(self.pune, self.valve, 10)
+        self._have(self.nagpur, self.valve, 10)
+        orders = self._order([(self.valve, 10)]) | self._order([(self.valve, 10)])
+        orders.action_confirm()
+        self.assertEqual([self._asked(order) for order in orders], [{"Pune": 10}, {"Nagpur": 10}])
+
     def test_units(self):
         """What is sold by the dozen is parted by the dozen, and the transfers ask for as much as was ordered."""
         self._have(self.pune, self.valve, 30)

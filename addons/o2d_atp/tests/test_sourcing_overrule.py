@@ -118,6 +118,8 @@ class TestSourcingOverrule(OverruleCase):
         action = order.with_user(self.planner).action_o2d_sourcing()
         dialog = self.env[action["res_model"]].with_user(self.planner).browse(action["res_id"])
         self.assertEqual(dialog.line_ids.mapped("quantity"), [60, 40])
+        line = dialog.line_ids.line_id.with_context(o2d_sourcing_line=True)
+        self.assertEqual(line.display_name, "Ball valve 25 mm")
         way = dialog.way_ids.filtered(lambda one: "Nagpur" in one.words)
         way.action_take()
         with Form(dialog) as form:

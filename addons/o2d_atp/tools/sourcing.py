@@ -56,7 +56,7 @@ class Policy:
     shipment_cost: float = 0.0
     rate: float = 0.0  # money per km and kg
     may_split: bool = True
-    most: int = 0  # shipments at most; 0: any number. Goes behind "only these may serve it"
+    most: int = 0  # warehouses that send something at most; 0: any number. Goes behind "only these may serve it"
     together: bool = False  # nothing leaves before all is ready
 
 

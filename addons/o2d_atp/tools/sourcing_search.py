@@ -23,11 +23,11 @@ def best_set(pools, count, by_arrival, fixed, always=0, most=0):
     :param by_arrival: whether the last arrival comes before what the strategy is about
     :param fixed: what a shipment costs, where that counts
     :param always: bits of warehouses that send something anyway
-    :param most: shipments at most, 0: any number; more where no such set may serve every product
+    :param most: warehouses at most, 0: any number; more where no such set may serve every product
     :return: (score, bits)
     """
     search = Search(pools, count, by_arrival, fixed, always)
-    limit = min(most or count, count)
+    limit = max(most - always.bit_count(), 0) if most else count
     while True:
         found = search.every(limit) if count <= EXACT_UP_TO else search.local(limit)
         if found or limit >= count:
@@ -162,7 +162,7 @@ class Search:
     def _starts(self, limit):
         yield self.always
         singles = sorted(self.free, key=lambda bit: (self._key(self.always | bit), bit))
-        yield from (self.always | bit for bit in singles[:4])
+        yield from (self.always | bit for bit in singles[: min(4, limit)])
         if len(self.free) <= limit:
             yield self.always | sum(self.free)
         else:

@@ -45,7 +45,7 @@ class O2dSourcingOverrule(models.TransientModel):
         ]
         self._set_lines(parts)
         ways = []
-        if rows and told["choice"] != self.choice:
+        if rows and self._is_other(order, chosen):
             words = self.env._("As sourcing says now: %(words)s", words=told["choice"])
             ways.append({"overrule_id": self.id, "words": words, "parts": self._whole_parts(order, chosen)})
         for way in told["alternatives"]:
@@ -53,6 +53,13 @@ class O2dSourcingOverrule(models.TransientModel):
             whole = {line: [(place, line.product_uom_qty)] for line in chosen}
             ways.append({"overrule_id": self.id, "words": way["words"], "parts": self._whole_parts(order, whole)})
         self.env["o2d.sourcing.overrule.way"].create(ways)
+
+    @api.model
+    def _is_other(self, order, chosen):
+        """Would sourcing choose otherwise now than the rows in force say?"""
+        now = {(line, place, round(much, 6)) for line, place, much in self._whole_parts(order, chosen)}
+        rows = order.sudo().o2d_sourcing_ids.filtered(lambda row: row.line_id in chosen)
+        return now != {(row.line_id.id, row.warehouse_id.id, round(row.quantity, 6)) for row in rows}
 
     @api.model
     def _whole_parts(self, order, chosen):

@@ -88,15 +88,13 @@ class Brute:
     def best(self):
         """The lowest score of all ways."""
         if self.policy.together:
-            limit = self.policy.most or len(self.warehouses)
-            scores = self._all("ready")
-            self.floor = min(score for score, shipments in self._within(scores, limit))[1]
-        scores = self._all(self.policy.strategy)
-        return min(score for score, _s in self._within(scores, self.policy.most or len(self.warehouses)))
+            self.floor = min(score for score, _s in self._within(self._all("ready")))[1]
+        return min(score for score, _s in self._within(self._all(self.policy.strategy)))
 
-    @staticmethod
-    def _within(scores, limit):
+    def _within(self, scores):
         """Those that need no more shipments than allowed, or as few more as there are."""
+        anyway = sum(1 for warehouse in self.warehouses if warehouse.is_used)
+        limit = max(self.policy.most - anyway, 0) if self.policy.most else len(self.warehouses)
         fewest = max(limit, min(shipments for _score, shipments in scores))
         return [(score, shipments) for score, shipments in scores if shipments <= fewest]
 
