@@ -50,9 +50,9 @@ class StockQuant(models.Model):
     ):  # fmt: skip
         # Core takes the first row that nobody has locked, or adds another one: that is how the same goods are
         # reserved twice. A reservation waits for the rows that are there; whoever comes second is repeated.
-        if reserved_quantity and location_id._o2d_enforces():
-            if (product_id.id, location_id.id) not in self.env.cr.cache.get(HELD, ()):
-                self._o2d_wait_for(product_id, location_id)
+        held = self.env.cr.cache.get(HELD, ())
+        if reserved_quantity and (product_id.id, location_id.id) not in held and location_id._o2d_enforces():
+            self._o2d_wait_for(product_id, location_id)
         return super()._update_available_quantity(
             product_id, location_id, quantity=quantity, reserved_quantity=reserved_quantity, lot_id=lot_id,
             package_id=package_id, owner_id=owner_id, in_date=in_date,
