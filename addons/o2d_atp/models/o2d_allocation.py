@@ -54,9 +54,12 @@ class O2dAllocation(models.AbstractModel):
     def _cron_allocate(self):
         """What nobody came to allocate: after a crash, on the day of reservation, for stock that came free."""
         self._close_gone()
-        for company in self.env["res.company"].sudo().search([]):
-            if company._o2d_allocating_warehouses():
-                _allocate_after_commit(self.env.registry, [company.id], everything=True)
+        enforced = self.env["o2d.control"].sudo().search([("code", "=", "confirmed_stock"), ("mode", "=", "enforce")])
+        # A branch follows its root until it is given a row of its own.
+        companies = self.env["res.company"].sudo().search([("id", "child_of", enforced.company_id.ids)])
+        allocating = companies._o2d_allocating()
+        if allocating:
+            _allocate_after_commit(self.env.registry, allocating.ids, everything=True)
 
     @api.model
     def _close_gone(self):

@@ -133,7 +133,7 @@ class TestAllocationDoors(AllocationCase):
 
         def refusing(self_lines, vals_list):
             if any(vals.get("move_id") == broken.id for vals in vals_list):
-                raise UserError("No such place.")
+                raise UserError(self.env._("No such place."))
             return create(self_lines, vals_list)
 
         for _time in range(2):
@@ -185,6 +185,17 @@ class TestAllocationDoors(AllocationCase):
         self._allocate(everything=True)
         self.assertEqual(order.picking_ids.move_ids.quantity, 2)
         self.assertFalse(order.o2d_blocked)
+
+    def test_scheduled_action(self):
+        """The scheduled action serves every company in which confirmed stock is enforced, a branch by its root too."""
+        branch = self.env["res.company"].create({"name": "Branch in Nashik", "parent_id": self.company.id})
+        with patch("odoo.addons.o2d_atp.models.o2d_allocation._allocate_after_commit") as served:
+            self.env["o2d.allocation"]._cron_allocate()
+            self._control("confirmed_stock", "advise")
+            self.env["o2d.allocation"]._cron_allocate()
+        (call,) = served.call_args_list
+        self.assertTrue({self.company.id, branch.id} <= set(call.args[1]))
+        self.assertTrue(call.kwargs["everything"])
 
     def test_least_privileged(self):
         """Who confirms needs no right to stock, nor does who reads what was promised."""
