@@ -23,6 +23,18 @@ class TestSourcingChanges(SourcingCase):
         self.assertEqual(self._rows(order), {"Pune": 50})
         self.assertFalse(order.picking_ids.filtered(lambda one: one.picking_type_code == "incoming"))
 
+    def test_seller(self):
+        """A sales coordinator's own rights are enough to confirm, to lessen and to raise."""
+        seller = self._user("sales_coordinator")
+        order = self._order([(self.valve, 100)], user=seller)
+        order.action_confirm()
+        self.assertEqual(self._asked(order.sudo()), {"Pune": 60, "Nagpur": 40})
+        order.order_line.product_uom_qty = 70
+        self.assertEqual(self._asked(order.sudo()), {"Pune": 60, "Nagpur": 10})
+        order.order_line.product_uom_qty = 90
+        self.assertEqual(self._asked(order.sudo()), {"Pune": 60, "Nagpur": 30})
+        self.assertEqual(self._rows(order), {"Pune": 60, "Nagpur": 30})
+
     def test_decrease_to_nothing(self):
         """A line that comes to nothing is taken off every warehouse."""
         order = self._split_order()
