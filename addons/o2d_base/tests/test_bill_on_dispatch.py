@@ -102,7 +102,12 @@ class TestBilledFromDispatch(HoldCase):
         self._control("pick_invoicing", "enforce", self.warehouse)
         order = self._order(lines or [(self.product, 5), (self.other, 10)], **values)
         order.action_confirm()
+        self._bill_by_hand()
         return order
+
+    def _bill_by_hand(self):
+        """What was frozen stays; whoever bills at validation does so only while the control enforces."""
+        self._control("pick_invoicing", "off", self.warehouse)
 
     def test_fixed_at_confirmation_for_goods_only(self):
         """Under enforcement goods are billed from dispatch from their confirmation on; services are not."""
@@ -130,7 +135,6 @@ class TestBilledFromDispatch(HoldCase):
     def test_frozen(self):
         """Switching the control off, or the product's policy, changes no confirmed order."""
         order = self._enforced_order()
-        self._control("pick_invoicing", "off", self.warehouse)
         self.product.invoice_policy = "delivery"
         self._deliver(order, {self.other: 4})
         self.assertEqual(order.order_line.mapped("o2d_bill_on_dispatch"), [True, True])
@@ -144,6 +148,7 @@ class TestBilledFromDispatch(HoldCase):
     def test_line_added_later(self):
         """A line added to a confirmed order is judged when it is added."""
         order = self._enforced_order([(self.product, 5)])
+        self._control("pick_invoicing", "enforce", self.warehouse)
         order.order_line = [Command.create({"product_id": self.other.id, "product_uom_qty": 2})]
         self.assertEqual(order.order_line.mapped("o2d_bill_on_dispatch"), [True, True])
 
@@ -224,6 +229,7 @@ class TestBilledFromDispatch(HoldCase):
         """A held line billed from dispatch bills nothing until it is released and has left."""
         self._control("pick_invoicing", "enforce", self.warehouse)
         order = self._held_order()
+        self._bill_by_hand()
         line = order.order_line[1]
         self.assertTrue(line.o2d_bill_on_dispatch)
         self._deliver(order)

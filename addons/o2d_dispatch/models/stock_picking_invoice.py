@@ -195,11 +195,10 @@ class StockPicking(models.Model):
 
     def _o2d_invoice_key(self):
         """Deliveries with the same key share an invoice, as far as core lets their orders."""
-        trip = self["o2d_trip_id"].id if "o2d_trip_id" in self._fields else False
-        if self.company_id.o2d_invoice_per != "trip" or not trip:
+        if self.company_id.o2d_invoice_per != "trip" or not self.o2d_trip_id:
             return (self.id,)
         orders = self.sudo().move_ids.sale_line_id.order_id
-        return (trip, self.company_id.id, orders.partner_invoice_id.ids[:1], orders.partner_shipping_id.ids[:1])[:4]
+        return (self.o2d_trip_id.id, *orders.partner_invoice_id.ids, *orders.partner_shipping_id.ids)
 
     def _o2d_try_to_bill(self, groups):
         """Write and post one invoice per group, or none at all.

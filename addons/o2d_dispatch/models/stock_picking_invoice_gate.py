@@ -53,3 +53,9 @@ class StockPicking(models.Model):
         if not invoices:
             raise UserError(self.o2d_bill_problem)
         return Outcome(self.env._("Billed: %(invoices)s", invoices=", ".join(invoices.mapped("name"))))
+
+    @api.model
+    def _o2d_forget_billing(self):
+        """Uninstalling: nobody bills from the pick any more, so nothing waits for it."""
+        problems = self.env["o2d.exception"].sudo().search([("control", "=", "pick_invoicing"), ("state", "=", "open")])
+        problems._close(self.env._("Invoices are no longer raised from the pick."))

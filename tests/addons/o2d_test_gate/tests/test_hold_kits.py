@@ -60,6 +60,8 @@ class TestHeldKits(KitCase):
         self._control("pick_invoicing", "enforce", self.warehouse)
         order, line = self._kits()
         self.assertTrue(line.o2d_bill_on_dispatch)
+        # What was frozen stays; nothing is billed at validation once the control is off.
+        self._control("pick_invoicing", "off", self.warehouse)
         self.assertEqual(line.qty_to_invoice, 0)
         self._deliver(order, {self.pump: 5, self.bolt: 14})
         self.assertEqual((line.qty_delivered, line.qty_to_invoice), (3, 3))
