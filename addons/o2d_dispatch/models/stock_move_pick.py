@@ -75,7 +75,7 @@ class StockMove(models.Model):
             elif move.id not in answer:
                 answer.update(first._o2d_share_out(move))
         answer.update(alone._o2d_pool())
-        return {move_id: answer[move_id] for move_id in self.ids}
+        return {move_id: answer.get(move_id, {}) for move_id in self.ids}
 
     def _o2d_share_out(self, delivery):
         """Share what these first moves confirmed among the deliveries behind them.
@@ -107,6 +107,10 @@ class StockMove(models.Model):
         pools = {}
         for move in self:
             confirmed = {}
+            if move.state == "cancel":
+                # Given up: what had been taken went back.
+                pools[move.id] = {}
+                continue
             for (_bin, lot, _package), quantity in sums[move.id].items():
                 confirmed[lot] = confirmed.get(lot, 0.0) + quantity
             if move.state == "done":

@@ -25,7 +25,7 @@ class StockPicking(models.Model):
             concerned, "moves": ids of all that were concerned}; state = `saved`, `known` (counted before),
             `refused` (never will be, see the words) or `held` (picking may not start yet)
         """
-        return self._o2d_pick_door(scans, self._o2d_take_scan)
+        return self._o2d_pick_door(scans, lambda door, raw: door._o2d_take_scan(raw))
 
     def o2d_pick_short(self, scans):
         """Less was found than is set aside: what is there counts, the rest is let go of.
@@ -34,7 +34,7 @@ class StockPicking(models.Model):
             "reason" = `not_found`, `damaged`, `expired` or `wrong_goods`
         :return: as `o2d_pick_scan`
         """
-        return self._o2d_pick_door(scans, self._o2d_take_short)
+        return self._o2d_pick_door(scans, lambda door, raw: door._o2d_take_short(raw))
 
     def _o2d_pick_door(self, scans, take):
         self._o2d_check_picker()
@@ -60,13 +60,13 @@ class StockPicking(models.Model):
         return self.env["o2d.pick.confirmation"]._known(uids)
 
     def _o2d_take_one(self, raw, known, take):
-        """:param take: method that counts one raw scan and says whether it was new"""
+        """:param take: function (transfers, raw scan) that counts it and says whether it was new"""
         uid = raw.get("uid") if isinstance(raw, dict) else None
         if isinstance(uid, str) and uid in known:
             return {"uid": uid, "state": "known", "words": ""}
         try:
             with self.env.cr.savepoint():
-                is_new = take(raw)
+                is_new = take(self, raw)
         except BadScan as bad:
             return {"uid": uid, "state": "refused", "words": self._o2d_bad_scan_words(bad.args[0])}
         except O2dRefused as held:

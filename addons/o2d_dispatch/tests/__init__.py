@@ -18,3 +18,4 @@ from . import test_pick_tour
 from . import test_pick_list
 from . import test_pick_chain
 from . import test_invoice_per_trip
+from . import test_pick_start

@@ -76,6 +76,19 @@ class TestPickChain(PickCase):
         ).button_validate()
         self.assertEqual(ship._o2d_confirmed(), {ship.id: {False: 8}})
 
+    def test_given_up(self):
+        """Of a delivery that was cancelled nothing is billed, whatever had been confirmed."""
+        picking = self._delivery(((self.cable, 10),))
+        self._pick(picking, self.cable, 4)
+        picking.action_cancel()
+        self.assertEqual(picking.move_ids._o2d_confirmed(), {picking.move_ids.id: {}})
+        self.warehouse.delivery_steps = "pick_ship"
+        picking = self._delivery(((self.cable, 10),))
+        self._confirm_all(picking)
+        ship = picking.move_ids.move_dest_ids
+        ship.picking_id.action_cancel()
+        self.assertEqual(ship._o2d_confirmed(), {ship.id: {}})
+
     def test_drop_shipping_passes(self):
         """What never lay in our bins counts as it moved."""
         supplier = self.env.ref("stock.stock_location_suppliers")

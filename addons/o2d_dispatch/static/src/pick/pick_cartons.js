@@ -19,6 +19,15 @@ export class PickCartons extends Component {
         return Number(this.props.cartons.reduce((total, carton) => total + carton.weight, 0).toFixed(3));
     }
 
+    get totalWords() {
+        const { cartons } = this.props;
+        return _t("%(count)s cartons, %(weight)s %(unit)s", {
+            count: cartons.length,
+            weight: this.total,
+            unit: cartons[0].unit,
+        });
+    }
+
     async call(method, ...args) {
         this.state.isBusy = true;
         try {

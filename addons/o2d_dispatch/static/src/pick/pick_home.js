@@ -28,6 +28,10 @@ export class PickHome extends Component {
         return this.state.rows.find((row) => ids.length === 1 && row.id === ids[0]);
     }
 
+    get goOnWords() {
+        return _t("Go on with %s", this.goOn.name);
+    }
+
     onCode(code) {
         const sought = code.trim().toLowerCase();
         const row = this.state.rows.find((one) =>

@@ -42,6 +42,31 @@ export class PickLine extends Component {
         return this.props.quantity >= this.props.left;
     }
 
+    get confirmWords() {
+        const { quantity } = this.props;
+        return this.isWhole ? _t("Confirm %s", quantity) : _t("Confirm %s and look again", quantity);
+    }
+
+    get leftWords() {
+        return _t("of %(quantity)s %(unit)s", { quantity: this.props.left, unit: this.props.line.unit });
+    }
+
+    get doneWords() {
+        return _t("%s confirmed", this.props.done);
+    }
+
+    get lotWords() {
+        return _t("lot %s", this.props.line.lot.name);
+    }
+
+    get expiryWords() {
+        return _t("until %s", this.props.line.lot.expires);
+    }
+
+    get packageWords() {
+        return _t("in %s", this.props.line.package.name);
+    }
+
     /** What to scan now. */
     get asks() {
         const { line, isAtBin, isChecked } = this.props;

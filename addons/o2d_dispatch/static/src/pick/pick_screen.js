@@ -301,6 +301,15 @@ export class PickScreen extends Component {
         return this.cartons.filter((carton) => carton.picking_id === picking.id);
     }
 
+    get nextWords() {
+        const { next } = this.walk;
+        return _t("Next: %(bin)s · %(product)s × %(quantity)s", {
+            bin: next.bin.name,
+            product: next.product.name,
+            quantity: this.walk.leftOf(next),
+        });
+    }
+
     get endWords() {
         const { walk } = this;
         if (!walk.isThrough) {

@@ -33,6 +33,19 @@ export class PickShortDialog extends Component {
         return Number((this.props.left - (this.found || 0)).toFixed(6));
     }
 
+    get missingWords() {
+        return _t("%s missing", this.missing);
+    }
+
+    get asideWords() {
+        const { line, left } = this.props;
+        return _t("%(bin)s · %(quantity)s %(unit)s set aside", {
+            bin: line.bin.name,
+            quantity: left,
+            unit: line.unit,
+        });
+    }
+
     submit() {
         if (this.isReady) {
             this.props.onShort(this.found, this.state.reason);
