@@ -26,6 +26,7 @@ from . import stock_move_loss
 from . import stock_scrap
 from . import product_atp_query
 from . import product_atp
+from . import product_lead
 from . import sale_order_line_promise
 from . import o2d_sourcing_settings
 from . import o2d_sourcing_rule
@@ -35,3 +36,7 @@ from . import sale_order_sourcing_words
 from . import sale_order_sourcing_plan
 from . import sale_order_sourcing_procure
 from . import sale_order_sourcing_overrule
+from . import sale_order_promise_draft
+from . import sale_order_promise_solve
+from . import sale_order_promise_words
+from . import sale_order_promise

@@ -26,3 +26,5 @@ from . import test_sourcing_kinds
 from . import test_sourcing_overrule
 from . import test_sourcing_places
 from . import test_sourcing_browser
+from . import test_promise_picture
+from . import test_promise_places
