@@ -53,10 +53,10 @@ class SaleOrder(models.Model):
         targets = {line: found for line, found in targets.items() if line._o2d_is_changed(found)}
         if not targets:
             raise UserError(self.env._("The goods come from there already."))
-        before = order._o2d_rows_as_facts(targets)
+        before, words = order._o2d_rows_as_facts(targets), order._o2d_rows_in_words()
         order._o2d_keep_overruled(targets, reason)
         order._o2d_move_procurement(targets)
-        order._o2d_tell_overruled(before, targets, reason)
+        order._o2d_tell_overruled(before, words, targets, reason)
 
     def _o2d_check_targets(self, targets):
         places = self._o2d_sourcing_warehouses()
@@ -135,14 +135,13 @@ class SaleOrder(models.Model):
             self.env["stock.rule"].sudo().run(procurements)
             self.picking_ids.filtered(lambda one: one.state not in ("done", "cancel")).action_confirm()
 
-    def _o2d_tell_overruled(self, before, targets, reason):
+    def _o2d_tell_overruled(self, before, words, targets, reason):
         facts = dict(self.o2d_sourcing_facts or {})
         current = {line: line.o2d_sourcing_ids._quantities() for line in self.order_line if line.o2d_sourcing_ids}
         priced = self._o2d_price(current)
-        if facts.get("choice"):
-            instead = self.env._("Chosen before: %(words)s", words=facts["choice"])
-            facts["alternatives"] = [{"words": instead, "warehouses": []}]
-        facts["choice"] = self._o2d_choice_in_words(priced, priced.choice)
+        instead = words and self.env._("Chosen before: %(words)s", words=words)
+        facts["alternatives"] = [{"words": instead, "warehouses": []}] if words else []
+        facts["choice"] = self._o2d_rows_in_words()
         facts["notes"] = [self.env._("Chosen by %(user)s: %(reason)s", user=self.env.user.name, reason=reason)]
         facts["elsewhere"] = self._o2d_elsewhere(priced)
         self._o2d_decide({"o2d_sourcing_facts": facts})

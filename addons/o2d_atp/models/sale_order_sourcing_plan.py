@@ -35,11 +35,12 @@ class SaleOrder(models.Model):
     def _o2d_decision_fields(self):
         return super()._o2d_decision_fields() | {"o2d_sourcing_facts"}
 
-    @api.depends("o2d_sourcing_facts")
+    @api.depends("o2d_sourcing_facts", "o2d_sourcing_ids.quantity", "o2d_sourcing_ids.active", "o2d_sourcing_ids.date")
     def _compute_o2d_sourcing_words(self):
         for order in self:
             facts = order.o2d_sourcing_facts or {}
-            order.o2d_sourcing_words = facts.get("choice", "")
+            # Not what was said at the confirmation: lines may have changed since.
+            order.o2d_sourcing_words = order._o2d_rows_in_words()
             order.o2d_sourcing_others = "\n".join(other["words"] for other in facts.get("alternatives", []))
             order.o2d_sourcing_notes = "\n".join(facts.get("notes", []))
             order.o2d_sourcing_elsewhere = "\n".join(other["words"] for other in facts.get("elsewhere", []))

@@ -236,11 +236,19 @@ class SaleOrder(models.Model):
                 own = [share for share in shares.get(line.id, ()) if share.warehouse == place.id]
                 vals = {"quantity": quantity, **self._prepare_row(sourced, line, own)}
                 if row:
-                    row.write(vals)
+                    row.write(self._prepare_changed_row(row, vals))
                 else:
                     create.append({"order_id": self.id, "line_id": line.id, "warehouse_id": place.id, **vals})
             rows.union(*existing.values()).active = False
         rows.create(create)
+
+    def _prepare_changed_row(self, row, vals):
+        """Values of a row to which goods came, or from which some were taken."""
+        kept = min(vals["quantity"] / row.quantity, 1.0) if row.quantity else 0.0
+        changed = dict(vals, cost=row.cost * kept + vals.get("cost", 0.0))
+        if "date" in vals:
+            changed["date"] = bool(row.date and vals["date"]) and max(row.date, vals["date"])
+        return changed
 
     def _prepare_row(self, sourced, line, shares):
         """Date, freight and why of what is new in a row; nothing where nothing is."""

@@ -29,30 +29,46 @@ class SaleOrder(models.Model):
         """ "Pune 216 lines, Nagpur 24 lines, complete Thu 26 Nov, ₹ 4,310 freight"."""
         if not choice.shares:
             return self.env._("Nothing of this order is chosen a warehouse for.")
-        words = [self._o2d_places_in_words(choice), self._o2d_complete_in_words(sourced, choice)]
-        words.append(self.env._("%(money)s freight", money=self._o2d_money(choice.cost)))
-        return ", ".join(words) + "."
-
-    def _o2d_places_in_words(self, choice):
-        lines = {}
+        lines, dates = {}, {}
         for share in choice.shares:
             lines.setdefault(share.warehouse, set()).add(share.line)
-        names = self._o2d_place_names(choice.warehouses)
-        return ", ".join(
+            dates.setdefault(share.line, []).append(sourced.date(share.warehouse, share.day))
+        return self._o2d_places_in_words(lines, dates, choice.cost)
+
+    def _o2d_rows_in_words(self):
+        """The rows in force, in the same words; empty where there are none."""
+        rows = self.sudo().o2d_sourcing_ids
+        if not rows:
+            return ""
+        lines, dates = {}, {}
+        for row in rows:
+            lines.setdefault(row.warehouse_id.id, set()).add(row.line_id.id)
+            dates.setdefault(row.line_id.id, []).append(row.date or None)
+        shipments = self.company_id.sudo().o2d_sourcing_shipment_cost * len(lines)
+        return self._o2d_places_in_words(lines, dates, sum(rows.mapped("cost")) + shipments)
+
+    def _o2d_places_in_words(self, lines, dates, cost):
+        """
+        :param lines: {warehouse id: ids of the lines it sends}
+        :param dates: {line id: dates on which it is ready, None where nobody knows}
+        """
+        names = self._o2d_place_names(list(lines))
+        words = [
             self.env._("%(place)s 1 line", place=names[place])
             if len(lines[place]) == 1
             else self.env._("%(place)s %(count)s lines", place=names[place], count=len(lines[place]))
-            for place in sorted(choice.warehouses, key=lambda one: -len(lines[one]))
-        )
-
-    def _o2d_complete_in_words(self, sourced, choice):
-        missing = len({share.line for share in choice.shares if share.day is None})
+            for place in sorted(lines, key=lambda one: (-len(lines[one]), one != self.warehouse_id.id, one))
+        ]
+        missing = sum(1 for found in dates.values() if None in found)
         if missing == 1:
-            return self.env._("1 line nobody has yet")
-        if missing:
-            return self.env._("%(count)s lines nobody has yet", count=missing)
-        date = max(sourced.date(share.warehouse, share.day) for share in choice.shares)
-        return self.env._("complete %(date)s", date=self._o2d_day_words(date))
+            words.append(self.env._("1 line nobody has yet"))
+        elif missing:
+            words.append(self.env._("%(count)s lines nobody has yet", count=missing))
+        else:
+            last = max(date for found in dates.values() for date in found)
+            words.append(self.env._("complete %(date)s", date=self._o2d_day_words(last)))
+        words.append(self.env._("%(money)s freight", money=self._o2d_money(cost)))
+        return ", ".join(words) + "."
 
     def _o2d_alternatives(self, sourced):
         """All from one warehouse, each in turn, the best first; compared with what was chosen."""

@@ -21,6 +21,7 @@ class TestSourcingChanges(SourcingCase):
         order.order_line.product_uom_qty = 50
         self.assertEqual(self._asked(order), {"Pune": 50})
         self.assertEqual(self._rows(order), {"Pune": 50})
+        self.assertNotIn("Nagpur", order.o2d_sourcing_words)
         self.assertFalse(order.picking_ids.filtered(lambda one: one.picking_type_code == "incoming"))
 
     def test_seller(self):
@@ -41,6 +42,7 @@ class TestSourcingChanges(SourcingCase):
         order.order_line.product_uom_qty = 0
         self.assertEqual(self._asked(order), {})
         self.assertFalse(order.o2d_sourcing_ids)
+        self.assertFalse(order.o2d_sourcing_words)
 
     def test_decrease_after_shipment(self):
         """What has left stays; the decrease comes off the warehouse that has not sent its part yet."""
@@ -64,9 +66,13 @@ class TestSourcingChanges(SourcingCase):
     def test_increase(self):
         """What is ordered on top is sourced anew; what was chosen before stays."""
         order = self._split_order()
+        costs = {row.warehouse_id: row.cost for row in order.o2d_sourcing_ids}
         order.order_line.product_uom_qty = 130
         self.assertEqual(self._asked(order), {"Pune": 60, "Nagpur": 70})
         self.assertEqual(self._rows(order), {"Pune": 60, "Nagpur": 70})
+        for row in order.o2d_sourcing_ids:
+            scale = 70 / 40 if row.warehouse_id == self.nagpur else 1
+            self.assertAlmostEqual(row.cost, costs[row.warehouse_id] * scale, places=1)
 
     def test_most(self):
         """Warehouses that send something already count among those that an order may come from."""

@@ -26,7 +26,7 @@ class O2dSourcingOverrule(models.TransientModel):
         dialog = self.create(
             {
                 "order_id": order.id,
-                "choice": facts.get("choice") or told["choice"],
+                "choice": order.sudo().o2d_sourcing_words or told["choice"],
                 "notes": "\n".join(facts.get("notes", told["notes"])),
                 "elsewhere": "\n".join(other["words"] for other in order._o2d_elsewhere(sourced)),
                 "may_change": order._o2d_is_planner() and order.sudo()._o2d_sourcing_is_on(),
