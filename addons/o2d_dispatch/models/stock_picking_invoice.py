@@ -142,6 +142,10 @@ class StockPicking(models.Model):
         moves = self.sudo().move_ids.filtered(lambda move: move.state == "done" and move.sale_line_id in lines)
         if not moves:
             return
+        # Goods that nobody ordered and that left all the same: core gives them away, by a line without a price.
+        for line in lines:
+            if line.id not in before and not line.product_uom_qty and not line.price_unit:
+                line._reset_price_unit()
         parts = lines._o2d_dispatch_parts(moves, before)
         self.env["stock.move"]._o2d_write_dispatched(self._o2d_absorb_returns(lines, parts))
         (self | moves.browse(parts).picking_id)._o2d_check_billed()

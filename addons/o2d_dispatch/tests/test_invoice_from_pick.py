@@ -43,6 +43,24 @@ class TestInvoiceFromPick(InvoiceCase):
         self._ship(order, {self.product: 7})
         self.assertEqual(self._billed(order.invoice_ids), {self.product: 7})
 
+    def test_what_nobody_ordered(self):
+        """Goods that left without having been ordered are billed at their price, not given away."""
+        order = self._confirmed([(self.product, 5)])
+        picking = order.picking_ids
+        picking.move_ids = [
+            Command.create(
+                {
+                    "product_id": self.other.id,
+                    "product_uom_qty": 2,
+                    "location_id": picking.location_id.id,
+                    "location_dest_id": picking.location_dest_id.id,
+                }
+            )
+        ]
+        self._ship(order, user=self.env.user)  # Core lets those alone put it on the order who may sell.
+        self.assertEqual(self._billed(order.invoice_ids), {self.product: 5, self.other: 2})
+        self.assertEqual(order.invoice_ids.amount_untaxed, 700)
+
     def test_advise_and_off_leave_core_alone(self):
         """Unless the control enforces, validation bills nothing."""
         for mode in ("advise", "off"):
