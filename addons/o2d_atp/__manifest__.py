@@ -29,12 +29,14 @@
         "views/o2d_stock_cap_views.xml",
         "views/o2d_sourcing_views.xml",
         "views/o2d_sourcing_order_views.xml",
+        "views/sale_order_promise_views.xml",
         # Wizards
         "wizard/o2d_stock_look_less_views.xml",
         "wizard/o2d_stock_difference_reject_views.xml",
         "wizard/o2d_sourcing_overrule_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["o2d_atp/static/src/**/*"],
         "web.assets_tests": ["o2d_atp/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

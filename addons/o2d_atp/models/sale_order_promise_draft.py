@@ -82,7 +82,8 @@ class SaleOrder(models.Model):
                 continue
             product = products.get(row["product_id"])
             if product:
-                unit = units.get(row.get("unit_id"), product.uom_id)
+                usual = line.product_uom_id if line and line.product_id == product else product.uom_id
+                unit = units.get(row.get("unit_id"), usual)
                 wishes.append(self._o2d_typed_wish(row, key, line, product, unit))
         return wishes
 
@@ -130,6 +131,6 @@ class SaleOrder(models.Model):
             moment = fields.Datetime.to_datetime(value)
             if 1970 <= moment.year < 2200:
                 return moment
-        except (ValueError, TypeError, AttributeError):
-            pass
-        raise UserError(self.env._("The delivery date of this quotation could not be read."))
+        except (ValueError, TypeError, AttributeError) as error:
+            raise UserError(self.env._("The delivery date of this quotation could not be read.")) from error
+        raise UserError(self.env._("The delivery date of this quotation lies too far away."))

@@ -228,6 +228,8 @@ class SaleOrder(models.Model):
 
     def _o2d_promise_number_words(self, quantity):
         """A quantity without zeros that say nothing."""
+        if 0 <= quantity < 1000 and quantity == int(quantity):
+            return str(int(quantity))  # The usual case; formatLang is dear for hundreds of lines.
         for digits in (0, 1, 2):
             if abs(quantity - round(quantity, digits)) < EPSILON:
                 return formatLang(self.env, quantity, digits=digits)

@@ -28,3 +28,4 @@ from . import test_sourcing_places
 from . import test_sourcing_browser
 from . import test_promise_picture
 from . import test_promise_places
+from . import test_promise_browser
