@@ -18,6 +18,10 @@ TURNSTILE = 0x0D2A
 TRIES = 8
 PATIENCE = "20s"
 KEY = "o2d_atp.allocation"
+# {company ids} for which the working cursor of the turnstile was asked to come again.
+INSIDE = "o2d_atp.inside"
+# What is set free by sharing out is shared out too, so often at most.
+ROUNDS = 3
 
 
 class O2dAllocation(models.AbstractModel):
@@ -29,6 +33,11 @@ class O2dAllocation(models.AbstractModel):
     @api.model
     def _run_after_commit(self, companies):
         """Allocate what is requested as soon as this transaction is committed, before its response returns."""
+        again = self.env.cr.cache.get(INSIDE)
+        if again is not None:
+            # After its own commit the turnstile would wait for itself.
+            again.update(companies.ids)
+            return
         waiting = self.env.cr.postcommit.data.setdefault(KEY, set())
         if not waiting:
             self.env.cr.postcommit.add(partial(_allocate_after_commit, self.env.registry, waiting))
@@ -102,21 +111,39 @@ def _turnstile(registry, company_id, everything=False):
         except errors.LockNotAvailable:
             lock.rollback()
             return False
+        others, rounds = set(), 0
         for attempt in range(TRIES):
             try:
-                with registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, {})
-                    company = env["res.company"].browse(company_id)
-                    env["o2d.allocation"]._as_system(company)._allocate(company, everything=everything)
+                again = _work(registry, company_id, everything)
                 registry.signal_changes()
-                return True
+                others |= again - {company_id}
+                rounds += 1
+                if company_id not in again or rounds == ROUNDS:
+                    break
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 registry.reset_changes()
                 time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
             except Exception:
                 registry.reset_changes()
                 raise
-    return False
+        else:
+            return False
+    if others or company_id in again:
+        _wake(registry)
+    return True
+
+
+def _work(registry, company_id, everything):
+    """Allocate on a cursor of its own.
+
+    :return: ids of companies that are to be served again because of what was done
+    """
+    with registry.cursor() as cr:
+        again = cr.cache[INSIDE] = set()
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        company = env["res.company"].browse(company_id)
+        env["o2d.allocation"]._as_system(company)._allocate(company, everything=everything)
+    return again
 
 
 def _wake(registry):

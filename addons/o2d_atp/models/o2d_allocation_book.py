@@ -8,7 +8,9 @@ from odoo.tools import SQL, float_compare, float_round
 
 from odoo.addons.o2d_base.tools.token import KEY, Pass
 
+from ..tools.allocation import Share, Want
 from .confirmation_batch import asked_once
+from .o2d_allocation_request import OPEN
 
 _logger = logging.getLogger(__name__)
 
@@ -42,11 +44,37 @@ class O2dAllocation(models.AbstractModel):
             if others:
                 self.env["o2d.allocation.request"]._add_moves(others)
             moves &= only
-        with asked_once(moves.product_id | moves.sale_line_id.product_id):
+        cores = self._cores(company, move_ids.difference(wants), wants, shares)
+        with asked_once((moves | cores).product_id | (moves | cores).sale_line_id.product_id):
             served, failed = self._book(moves, shares)
-            (moves - failed)._o2d_after_allocation(wants, shares)
+            (moves - failed | cores)._o2d_after_allocation(wants, shares)
             self.env.flush_all()
         return served
+
+    @api.model
+    def _cores(self, company, move_ids, wants, shares):
+        """Transfers among these that core has reserved for: they are promised by what they lack still.
+
+        :param wants: {move id: Want}, filled here
+        :param shares: {move id: Share}, filled here
+        """
+        moves = self.env["stock.move"].browse(sorted(move_ids)).exists()
+        moves = moves.filtered(
+            lambda move: (
+                move.company_id == company
+                and move.state in (*OPEN, "assigned")
+                and not move.sale_line_id.o2d_hold
+                and move._o2d_is_cores()
+            )
+        )
+        for move in moves:
+            place = move.location_id
+            lacking = move.product_qty - sum(move.move_line_ids.mapped("quantity_product_uom"))
+            wants[move.id] = Want(
+                move.id, move.product_id.id, place.o2d_place_warehouse_id.id, place.parent_path, lacking
+            )
+            shares[move.id] = Share()
+        return moves
 
     # --- reserving -----------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """The picture of the stock that the allocator plans with: who wants what, and what stands where."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -7,16 +9,20 @@ from ..tools.allocation import Goods, Planner, Want
 from .o2d_allocation_request import OPEN
 from .o2d_stock_confirmation import CONFIRMED_UNTIL, OF_QUANT
 
+# Once a day core's scheduler serves everybody; so long goods that somebody let go are not given back.
+LET_GO = timedelta(days=1)
+
 
 class O2dAllocation(models.AbstractModel):
     _inherit = "o2d.allocation"
 
     @api.model
-    def _plan(self, company, product_ids=None, move_ids=()):
+    def _plan(self, company, product_ids=None, move_ids=(), cores=False):
         """Plan all open transfers of these products, by priority.
 
         :param product_ids: ids of products; None: of all
         :param move_ids: ids of transfers that are served although their day of reservation has not come
+        :param cores: plan those too that core reserves for at once, to know what they lack
         :return: (stock.move records in the order in which they are served, {move id: Want}, {move id: Share})
         """
         warehouses = company._o2d_allocating_warehouses()
@@ -25,7 +31,8 @@ class O2dAllocation(models.AbstractModel):
         self.env.flush_all()
         rows = self.env.execute_query(self._wants_sql(company, warehouses, product_ids, move_ids))
         moves = self.env["stock.move"].browse(row[0] for row in rows)
-        moves = self._open_gate(moves.filtered(lambda move: move._o2d_is_plain()))
+        served = moves.filtered(lambda move: move._o2d_is_plain() or (cores and move._o2d_is_cores()))
+        moves = self._open_gate(served._o2d_convertible())
         if not moves:
             return moves, {}, {}
         found = {row[0]: row[1:] for row in rows}
@@ -75,9 +82,9 @@ class O2dAllocation(models.AbstractModel):
         """Open transfers that take their goods from the bins and lack some of them.
 
         Who is served first: what somebody has starred, then the earlier date promised to the customer, then
-        the order that was confirmed first. Held lines hold nothing.
+        the order that was confirmed first. Held lines hold nothing, and what somebody let go by hand is
+        left out for a day.
         """
-        today = fields.Date.today()
         return SQL(
             """
             WITH wh AS MATERIALIZED (%(warehouses)s)
@@ -94,6 +101,7 @@ class O2dAllocation(models.AbstractModel):
                               FROM stock_move_line l WHERE l.move_id = m.id) held ON TRUE
              WHERE m.company_id = %(company)s AND m.state IN %(open)s AND m.procure_method = 'make_to_stock'
                AND m.picked IS NOT TRUE AND line.o2d_hold IS NOT TRUE
+               AND (m.o2d_let_go_at IS NULL OR m.o2d_let_go_at < %(let_go)s)
                AND (operation.reservation_method = 'at_confirm' OR m.reservation_date <= %(today)s
                     OR m.id IN %(asked)s)
                AND %(products)s
@@ -105,7 +113,8 @@ class O2dAllocation(models.AbstractModel):
             warehouses=self.env["product.product"]._o2d_warehouses_sql(warehouses),
             company=company.id,
             open=OPEN,
-            today=today,
+            today=fields.Date.today(),
+            let_go=fields.Datetime.now() - LET_GO,
             asked=tuple(move_ids) or (0,),
             products=SQL("TRUE") if product_ids is None else SQL("m.product_id IN %s", tuple(product_ids)),
         )

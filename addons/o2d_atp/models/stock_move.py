@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ..tools.allocation import STRATEGIES
 from .o2d_allocation_book import SHARED
@@ -8,6 +8,14 @@ class StockMove(models.Model):
     """Reservation: where confirmed stock is enforced, plain transfers out of the bins are served by the allocator."""
 
     _inherit = "stock.move"
+
+    o2d_let_go_at = fields.Datetime(
+        string="Let go at",
+        readonly=True,
+        copy=False,
+        help="Somebody unreserved it by hand: others are served first, for a day or until somebody checks its "
+        "availability.",
+    )
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
@@ -47,17 +55,57 @@ class StockMove(models.Model):
             and self.env["stock.quant"]._get_removal_strategy(self.product_id, self.location_id) in STRATEGIES
         )
 
+    def _o2d_is_cores(self):
+        """Is it made to stock like a plain one, but of a kind that core reserves at once?"""
+        self.ensure_one()
+        return (
+            self.procure_method == "make_to_stock"
+            and not self.move_orig_ids
+            and bool(self.sale_line_id)
+            and self._o2d_is_enforced()
+            and not self._o2d_is_plain()
+        )
+
+    def _o2d_convertible(self):
+        """Those of these transfers whose unit converts into the product's; the others open an exception each.
+
+        Core converts any unit into any other, and would set aside a quantity that means nothing.
+        """
+        problems = {}
+        for move in self:
+            if move.product_uom != move.product_id.uom_id and (
+                problem := move.product_id._o2d_unit_problem(move.product_uom)
+            ):
+                problems[move.id] = problem
+        stuck = self.browse(problems)
+        for move in stuck.sudo():
+            self.env["o2d.exception"].sudo()._raise(
+                move._o2d_allocation_key(), move._prepare_allocation_failure(problems[move.id])
+            )
+        return self - stuck
+
     # --- core's doors ----------------------------------------------------------------------------
 
     def _action_assign(self, force_qty=False):
         if force_qty or SHARED.opens(self.env.context):
             return super()._action_assign(force_qty=force_qty)
-        ours = self.filtered(
-            lambda move: move.state in ("confirmed", "partially_available") and not move.picked and move._o2d_is_plain()
+        waiting = self.filtered(
+            lambda move: move.state in ("confirmed", "partially_available")
+            and not move.picked
+            and move._o2d_is_enforced()
         )
-        result = super(StockMove, self - ours)._action_assign(force_qty=force_qty)
+        stuck = waiting - waiting._o2d_convertible()
+        ours = (waiting - stuck).filtered(lambda move: move._o2d_is_plain())
+        result = super(StockMove, self - ours - stuck)._action_assign(force_qty=force_qty)
+        # What core has reserved is promised like the rest.
+        cores = (waiting - stuck - ours).filtered(lambda move: move._o2d_is_cores())
+        if cores:
+            self.env["o2d.allocation.request"]._add_moves(cores)
         if not ours:
             return result
+        let_go = ours.filtered("o2d_let_go_at")
+        if let_go:
+            let_go.o2d_let_go_at = False
         # Who waits for the answer gets it at once; everybody else has it when the transaction is committed.
         if self.env.context.get("o2d_allocate_now"):
             self.env["o2d.allocation"]._allocate_now(ours)
@@ -83,13 +131,27 @@ class StockMove(models.Model):
             self.env["o2d.allocation.request"]._add_products(self.product_id, companies._o2d_allocating())
         return result
 
-    def _action_cancel(self):
-        """What was set aside for a cancelled transfer is free for others."""
-        freed = self.filtered(lambda move: move.quantity and move.state != "cancel" and move._o2d_is_enforced())
-        result = super()._action_cancel()
+    def _do_unreserve(self):
+        """What was set aside is free again: whoever else waits is served."""
+        freed = self.filtered(
+            lambda move: (
+                move.quantity and move.state not in ("done", "cancel") and not move.picked and move._o2d_is_enforced()
+            )
+        )
+        result = super()._do_unreserve()
         if freed:
             self.env["o2d.allocation.request"]._add_products(freed.product_id, freed.company_id)
         return result
+
+    def _o2d_let_go(self):
+        """Somebody gives back by hand what these transfers hold: it is not given to them at once again."""
+        held = self.filtered(
+            lambda move: (
+                move.quantity and move.state not in ("done", "cancel") and not move.picked and move._o2d_is_plain()
+            )
+        )
+        if held:
+            held.o2d_let_go_at = fields.Datetime.now()
 
 
 class StockPicking(models.Model):
@@ -98,3 +160,8 @@ class StockPicking(models.Model):
     def action_assign(self):
         """Somebody checks availability and waits for the answer."""
         return super(StockPicking, self.with_context(o2d_allocate_now=True)).action_assign()
+
+    def do_unreserve(self):
+        """Somebody lets goods go for others; else they would come back at once, and the button do nothing."""
+        self.move_ids._o2d_let_go()
+        return super().do_unreserve()
