@@ -16,6 +16,7 @@ from . import o2d_allocation_plan
 from . import o2d_allocation_book
 from . import o2d_allocation_promise
 from . import o2d_allocation_freed
+from . import o2d_allocation_replenish
 from . import confirmation_batch
 from . import stock_move
 from . import stock_picking

@@ -21,9 +21,15 @@ class StockMove(models.Model):
         :param wants: {move id: Want}
         :param shares: {move id: Share}
         """
+        if not self:
+            return
         short = self.filtered(lambda move: wants[move.id].quantity - shares[move.id].quantity > EPSILON)
         self._o2d_ask_looks(shares)
         self._o2d_freeze_lines(short, wants, shares)
+        if self.company_id.o2d_replenish_shortages:
+            self._o2d_note_outrun(shares)
+            if short:
+                self.env["o2d.allocation"]._wake_replenishment()
         self.sale_line_id.order_id._o2d_sync_stages()
 
     # --- looks ---------------------------------------------------------------------------------

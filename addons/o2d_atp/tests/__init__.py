@@ -2,6 +2,7 @@ from . import test_allocation_doors
 from . import test_allocation_freed
 from . import test_allocation_priority
 from . import test_allocation_promise
+from . import test_allocation_replenish
 from . import test_allocation_rules
 from . import test_atp_brute_force
 from . import test_atp_demand
