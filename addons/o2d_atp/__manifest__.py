@@ -12,10 +12,12 @@
         "security/ir.model.access.csv",
         "security/o2d_atp_security.xml",
         "security/o2d_sourcing_security.xml",
+        "security/o2d_backorder_security.xml",
         # Data
         "data/o2d_stock_class_data.xml",
         "data/ir_cron_data.xml",
         "data/o2d_queue_data.xml",
+        "data/o2d_backorder_cron.xml",
         # Views
         "views/o2d_atp_menus.xml",
         "views/o2d_stock_class_views.xml",
@@ -29,6 +31,8 @@
         "views/o2d_stock_cap_views.xml",
         "views/o2d_sourcing_views.xml",
         "views/o2d_sourcing_order_views.xml",
+        "views/o2d_backorder_views.xml",
+        "views/o2d_backorder_rule_views.xml",
         "views/sale_order_promise_views.xml",
         # Wizards
         "wizard/o2d_stock_look_less_views.xml",

@@ -41,3 +41,8 @@ from . import sale_order_promise_draft
 from . import sale_order_promise_solve
 from . import sale_order_promise_words
 from . import sale_order_promise
+from . import o2d_backorder_segment
+from . import o2d_backorder_limits
+from . import o2d_backorder_picture
+from . import o2d_backorder_apply
+from . import o2d_backorder_run

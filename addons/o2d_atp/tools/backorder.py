@@ -19,7 +19,7 @@ changes: each turn finds the same goods, less what others keep since.
 from dataclasses import dataclass, field
 from typing import Any
 
-from .allocation import Planner, _is_sold, _ordered
+from .allocation import Answer, Planner, _is_sold, _ordered
 from .atp import EPSILON
 
 KEEP, REDISTRIBUTE, GIVE_UP = "keep", "redistribute", "give_up"
@@ -124,6 +124,16 @@ class Outcome:
         return bool(self.takes or self.lost)
 
 
+@dataclass(slots=True, frozen=True)
+class Repromise(Answer):
+    """What a line is promised whose goods went to somebody else.
+
+    :ivar cause: in words
+    """
+
+    cause: str = ""
+
+
 @dataclass(slots=True)
 class _Piece:
     """Goods in the pool: free, or held by somebody whose turn has not come."""
@@ -188,7 +198,7 @@ class Redistribution(Planner):
                 self._serve_claim(claim)
         for claim in self._claims:
             outcome, kept = self._outcomes[claim.key], {}
-            for goods, quantity, line in outcome.takes:
+            for _goods, quantity, line in outcome.takes:
                 if line is not None:
                     kept[line] = kept.get(line, 0.0) + quantity
             outcome.takes = _joined((goods, quantity) for goods, quantity, line in outcome.takes if line is None)
@@ -263,17 +273,8 @@ class Redistribution(Planner):
 
     def _room(self, claim):
         """How much more the limits leave to a claim."""
-        room, protected = float("inf"), 0.0
         pool = claim.product, claim.warehouse
-        for limit in self._limits.get(pool, ()):
-            assigned = self._assigned.get((*pool, limit.key), 0.0)
-            if limit.key not in claim.groups:
-                protected += max(limit.least - assigned, 0.0)
-            elif limit.most is not None:
-                room = min(room, limit.most - assigned)
-        if protected > EPSILON:
-            room = min(room, self._warehouses.get(pool, 0.0) - protected)
-        return max(room, 0.0)
+        return _room_of(self._limits.get(pool, ()), self._assigned, claim.groups, self._warehouses.get(pool, 0.0))
 
     def _suitable(self, claim):
         return [
@@ -308,6 +309,62 @@ class Redistribution(Planner):
         ]
         held = [piece for piece in others if piece.owner is not None]
         return ordered + sorted(held, key=lambda piece: (not piece.is_stale, -piece.place))
+
+
+def _room_of(limits, assigned, groups, left):
+    """How much may be given beside what is given already.
+
+    :param limits: those of the product in the warehouse
+    :param assigned: {(product, warehouse, limit): quantity}
+    :param groups: keys of the limits that count who asks
+    :param left: what is left to be shared out
+    """
+    room, protected = float("inf"), 0.0
+    for limit in limits:
+        given = assigned.get((limit.product, limit.warehouse, limit.key), 0.0)
+        if limit.key not in groups:
+            protected += max(limit.least - given, 0.0)
+        elif limit.most is not None:
+            room = min(room, limit.most - given)
+    if protected > EPSILON:
+        room = min(room, left - protected)
+    return max(room, 0.0)
+
+
+class Guard:
+    """Keeps the everyday allocation within the limits: each want is asked once, in the order of service.
+
+    :param limits: [:class:`Limit`]
+    :param assigned: {(product, warehouse, limit): what its group holds}
+    """
+
+    def __init__(self, limits, assigned):
+        self._limits, self._assigned, self._left = {}, dict(assigned), {}
+        for limit in limits:
+            self._limits.setdefault((limit.product, limit.warehouse), []).append(limit)
+
+    def look(self, goods, missing):
+        """Tell what stands there, before wants are served."""
+        self._left = dict(Planner(goods, missing)._warehouses)
+
+    def fit(self, product, warehouse, groups, inner=None):
+        """:return: a :attr:`~.allocation.Want.fit` that gives no more than the limits leave; None: nothing limits"""
+        pool = product, warehouse
+        limits = self._limits.get(pool)
+        if not limits:
+            return inner
+
+        def fit(quantity):
+            quantity = min(quantity, _room_of(limits, self._assigned, groups, self._left.get(pool, 0.0)))
+            if inner and quantity > EPSILON:
+                quantity = inner(quantity)
+            self._left[pool] = self._left.get(pool, 0.0) - quantity
+            for key in groups:
+                place = (*pool, key)
+                self._assigned[place] = self._assigned.get(place, 0.0) + quantity
+            return quantity
+
+        return fit
 
 
 def _joined(takes):
