@@ -100,6 +100,8 @@ class O2dAllocation(models.AbstractModel):
 
         :param failures: {move: error}, filled here
         """
+        doubled = [goods for move in moves for goods, _quantity in shares[move.id].takes if len(goods.rows) > 1]
+        rows = [list(goods.rows) for goods in doubled]
         try:
             with self.env.cr.savepoint():
                 moves._o2d_reserve(shares)
@@ -107,6 +109,9 @@ class O2dAllocation(models.AbstractModel):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:
+            # What was not booked is free on its rows again.
+            for goods, before in zip(doubled, rows, strict=True):
+                goods.rows = before
             if len(moves) == 1:
                 _logger.info("Allocation of transfer %s failed", moves.id, exc_info=True)
                 failures[moves] = error

@@ -211,29 +211,48 @@ class O2dAllocation(models.AbstractModel):
         """
         procurements = {key: self._prepare_procurement(key, wanted) for key, wanted in needs.items()}
         failures = {}
-        if procurements and self._run_rules(list(procurements.values())):
-            for key, procurement in procurements.items():
-                words = self._run_rules([procurement])
-                if words:
-                    failures[key] = words
+        while procurements:
+            refused, reason = self._run_rules(procurements)
+            if reason:
+                # Who is at fault is not told: each is tried by itself.
+                for key, procurement in procurements.items():
+                    refused, reason = self._run_rules({key: procurement})
+                    if refused or reason:
+                        failures[key] = refused.get(key, reason)
+                break
+            if not refused:
+                break
+            failures.update(refused)
+            procurements = {key: one for key, one in procurements.items() if key not in refused}
         self._tell_not_ordered(failures, needs)
         return [key for key in needs if key not in failures]
 
     @api.model
     def _run_rules(self, procurements):
-        """:return: why it failed, in words; empty where it went"""
+        """Run all of them or none.
+
+        :param procurements: {key: Procurement}
+        :return: ({key: why it is refused, in words}, why all failed where nobody tells who is at fault)
+        """
         try:
             with self.env.cr.savepoint():
                 # Without it core would only tell a buyer that there is no vendor, and go on as if all were well.
-                self.env["stock.rule"].with_context(from_orderpoint=True).run(procurements, raise_user_error=False)
+                rules = self.env["stock.rule"].with_context(from_orderpoint=True)
+                rules.run(list(procurements.values()), raise_user_error=False)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except ProcurementException as error:
-            return "\n".join(words for _procurement, words in error.procurement_exceptions)
+            told = {id(procurement): words for procurement, words in error.procurement_exceptions}
+            refused = {key: told[id(one)] for key, one in procurements.items() if id(one) in told}
+            if refused:
+                return refused, ""
+            reason = "\n".join(told.values())
         except Exception as error:
             _logger.info("Ordering what is missing failed", exc_info=True)
-            return str(error) or self.env._("It could not be ordered.")
-        return ""
+            reason = str(error)
+        else:
+            return {}, ""
+        return {}, reason or self.env._("It could not be ordered.")
 
     @api.model
     def _prepare_procurement(self, key, wanted):

@@ -1,4 +1,5 @@
 from . import test_allocation_doors
+from . import test_allocation_flows
 from . import test_allocation_freed
 from . import test_allocation_priority
 from . import test_allocation_promise
