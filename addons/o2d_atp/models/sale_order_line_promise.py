@@ -112,6 +112,8 @@ class SaleOrder(models.Model):
             cause = self.env._("The last to be there: %(products)s.", products=names)
         else:
             cause = self.env._("As its lines are promised.")
+        # Who makes a promise anew knows better why.
+        cause = self.env.context.get("o2d_promise_causes", {}).get(self.id, cause)
         self._o2d_repromise(latest, cause)
 
     def _prepare_tracking_line(self, line, moved, invoiced):
