@@ -5,7 +5,7 @@ const WIDTH = 320;
 const HEIGHT = 110;
 const LEAST_DAYS = 7;
 // Room for one label below the axis.
-const LABEL = 64;
+const LABEL = 80;
 
 /** Supply, what others were promised, and this line on top of them, as steps over the days. */
 export class PromiseChart extends Component {
