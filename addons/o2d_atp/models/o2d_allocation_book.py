@@ -58,7 +58,7 @@ class O2dAllocation(models.AbstractModel):
         :param wants: {move id: Want}, filled here
         :param shares: {move id: Share}, filled here
         """
-        moves = self.env["stock.move"].browse(sorted(move_ids)).exists()
+        moves = self.env["stock.move"].browse(sorted(move_ids)).exists()._o2d_enforced()
         moves = moves.filtered(
             lambda move: (
                 move.company_id == company

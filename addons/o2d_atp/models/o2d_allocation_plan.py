@@ -31,7 +31,7 @@ class O2dAllocation(models.AbstractModel):
         self.env.flush_all()
         rows = self.env.execute_query(self._wants_sql(company, warehouses, product_ids, move_ids))
         moves = self.env["stock.move"].browse(row[0] for row in rows)
-        served = moves.filtered(lambda move: move._o2d_is_plain() or (cores and move._o2d_is_cores()))
+        served = moves._o2d_enforced().filtered(lambda move: move._o2d_is_alike() or (cores and move._o2d_is_cores()))
         moves = self._open_gate(served._o2d_convertible())
         if not moves:
             return moves, {}, {}

@@ -37,7 +37,20 @@ class StockMove(models.Model):
             and self.env["o2d.control"]._mode("confirmed_stock", warehouse.company_id, warehouse) == "enforce"
         )
 
+    def _o2d_enforced(self):
+        """Those of these transfers: asked once for each way that goods take."""
+        ways = {}
+        for move in self:
+            way = move.location_id.id, move.location_dest_id.id
+            if way not in ways:
+                ways[way] = move._o2d_is_enforced()
+        return self.filtered(lambda move: ways[move.location_id.id, move.location_dest_id.id])
+
     def _o2d_is_plain(self):
+        """Is it served by the allocator?"""
+        return self._o2d_is_alike() and self._o2d_is_enforced()
+
+    def _o2d_is_alike(self):
         """Is it made to stock, of goods that are all alike or in lots, and free in what it takes?
 
         What waits for another transfer, serial numbers, whole packagings and goods of somebody else are core's.
@@ -47,7 +60,6 @@ class StockMove(models.Model):
             self.procure_method == "make_to_stock"
             and not self.move_orig_ids
             and self.product_id.tracking != "serial"
-            and self._o2d_is_enforced()
             and not self._should_bypass_reservation()
             and self.product_id.categ_id.packaging_reserve_method != "full"
             and (self.restrict_partner_id or self.picking_id.owner_id or self.company_id.partner_id)
@@ -56,14 +68,13 @@ class StockMove(models.Model):
         )
 
     def _o2d_is_cores(self):
-        """Is it made to stock like a plain one, but of a kind that core reserves at once?"""
+        """Of those that are enforced: is it made to stock for a customer, but of a kind that core reserves at once?"""
         self.ensure_one()
         return (
             self.procure_method == "make_to_stock"
             and not self.move_orig_ids
             and bool(self.sale_line_id)
-            and self._o2d_is_enforced()
-            and not self._o2d_is_plain()
+            and not self._o2d_is_alike()
         )
 
     def _o2d_convertible(self):
@@ -90,12 +101,10 @@ class StockMove(models.Model):
         if force_qty or SHARED.opens(self.env.context):
             return super()._action_assign(force_qty=force_qty)
         waiting = self.filtered(
-            lambda move: move.state in ("confirmed", "partially_available")
-            and not move.picked
-            and move._o2d_is_enforced()
-        )
+            lambda move: move.state in ("confirmed", "partially_available") and not move.picked
+        )._o2d_enforced()
         stuck = waiting - waiting._o2d_convertible()
-        ours = (waiting - stuck).filtered(lambda move: move._o2d_is_plain())
+        ours = (waiting - stuck).filtered(lambda move: move._o2d_is_alike())
         result = super(StockMove, self - ours - stuck)._action_assign(force_qty=force_qty)
         # What core has reserved is promised like the rest.
         cores = (waiting - stuck - ours).filtered(lambda move: move._o2d_is_cores())
@@ -134,10 +143,8 @@ class StockMove(models.Model):
     def _do_unreserve(self):
         """What was set aside is free again: whoever else waits is served."""
         freed = self.filtered(
-            lambda move: (
-                move.quantity and move.state not in ("done", "cancel") and not move.picked and move._o2d_is_enforced()
-            )
-        )
+            lambda move: move.quantity and move.state not in ("done", "cancel") and not move.picked
+        )._o2d_enforced()
         result = super()._do_unreserve()
         if freed:
             self.env["o2d.allocation.request"]._add_products(freed.product_id, freed.company_id)
