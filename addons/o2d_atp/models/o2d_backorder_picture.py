@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from odoo.addons.o2d_base.tools.gate import split_by_mode
 
 from ..tools.backorder import KEEP, Claim, Held, Redistribution
+from .o2d_allocation_plan import LET_GO
 
 
 class O2dAllocation(models.AbstractModel):
@@ -122,7 +123,7 @@ class O2dAllocation(models.AbstractModel):
     def _backorder_claims_sql(self, company, warehouses):
         """Open transfers that take their goods from the bins, what of it counts for their place, in any order.
 
-        What is not to be reserved yet, is held or waits for nobody may keep what it has and gets nothing.
+        What is not to be reserved yet, is held or was let go by hand may keep what it has and gets nothing.
         """
         return SQL(
             """
@@ -130,7 +131,7 @@ class O2dAllocation(models.AbstractModel):
             SELECT m.id, source.parent_path,
                    ((m.date AT TIME ZONE 'UTC' AT TIME ZONE wh.zone)::date - wh.today) AS day,
                    m.picked IS TRUE OR picking.printed IS TRUE AS is_fixed,
-                   line.o2d_hold IS NOT TRUE
+                   line.o2d_hold IS NOT TRUE AND (m.o2d_let_go_at IS NULL OR m.o2d_let_go_at < %(let_go)s)
                    AND (operation.reservation_method = 'at_confirm' OR m.reservation_date <= %(today)s) IS TRUE
                    AS may_gain,
                    COALESCE(o.partner_id, picking.partner_id), COALESCE(o.id, 0), COALESCE(o.date_order, m.create_date),
@@ -151,4 +152,5 @@ class O2dAllocation(models.AbstractModel):
             warehouses=self.env["product.product"]._o2d_warehouses_sql(warehouses),
             company=company.id,
             today=fields.Date.today(),
+            let_go=fields.Datetime.now() - LET_GO,
         )

@@ -20,7 +20,7 @@ class O2dBackorderRun(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     state = fields.Selection(
-        [("preview", "To be looked at"), ("applied", "Done")], required=True, readonly=True, default="preview"
+        [("preview", "Preview"), ("applied", "Done")], required=True, readonly=True, default="preview"
     )
     looked_at = fields.Datetime(string="Looked at", required=True, readonly=True)
     applied_at = fields.Datetime(string="Done at", readonly=True)
@@ -264,7 +264,7 @@ class O2dBackorderRun(models.Model):
             ]
             parts.append(self.env._("Gives %(parts)s.", parts=", ".join(targets)))
         if outcome.stale > EPSILON:
-            parts.append(self.env._("Set aside for too long without being picked: given back."))
+            parts.append(self.env._("Given back: set aside for too long."))
         elif lost - sum(outcome.given.values()) > EPSILON:
             parts.append(self.env._("Gives back what the limits of customer groups do not leave to it."))
         return " ".join(parts)
@@ -293,7 +293,7 @@ class O2dBackorderRunLine(models.Model):
     needed = fields.Float(digits="Product Unit", readonly=True)
     before = fields.Float(string="Has", digits="Product Unit", readonly=True)
     after = fields.Float(string="Would have", digits="Product Unit", readonly=True)
-    change = fields.Float(string="Gains or loses", digits="Product Unit", readonly=True)
+    change = fields.Float(string="Gains or loses", digits="Product Unit", readonly=True, aggregator=None)
     words = fields.Char(string="How", readonly=True)
 
 
