@@ -56,10 +56,12 @@ class StockMove(models.Model):
 
         :param short: those of these transfers that lack goods
         """
-        lines = self.sale_line_id.filtered(lambda line: line._o2d_wants_promise(line in short.sale_line_id))
+        waiting = short.sale_line_id
+        waiting_ids = set(waiting.ids)
+        lines = self.sale_line_id.filtered(lambda line: line._o2d_wants_promise(line.id in waiting_ids))
         if not lines:
             return
-        lacking = lines & short.sale_line_id
+        lacking = lines & waiting
         answers = {line.id: Answer(line._o2d_promise_base(), line.product_uom_qty) for line in lines - lacking}
         hopeless = short.filtered(
             lambda move: wants[move.id].quantity - shares[move.id].quantity - shares[move.id].look > EPSILON
@@ -122,7 +124,8 @@ class SaleOrderLine(models.Model):
         :param looked: those of these lines whose goods are all there, if somebody looks
         :return: {line id: Answer}
         """
-        moves = moves.filtered(lambda move: move.sale_line_id in self)
+        ids, looked_ids = set(self.ids), set(looked.ids)
+        moves = moves.filtered(lambda move: move.sale_line_id.id in ids)
         wishes, needs = [], {}
         for move in moves:
             line, warehouse = move.sale_line_id, move.location_id.o2d_place_warehouse_id
@@ -135,7 +138,7 @@ class SaleOrderLine(models.Model):
         answers = {}
         for key, promise in told.items():
             line, move = self.browse(key[0]), needs[key]
-            answer = line._o2d_answer(promise, move, line in looked)
+            answer = line._o2d_answer(promise, move, line.id in looked_ids)
             before = answers.get(line.id)
             answers[line.id] = line._o2d_later(before, answer) if before else answer
         return answers

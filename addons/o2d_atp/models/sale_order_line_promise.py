@@ -80,8 +80,8 @@ class SaleOrderLine(models.Model):
             )
         )
         lines.invalidate_recordset(PROMISE)
-        for order in lines.order_id:
-            order._o2d_repromise_from_lines({line: answers[line.id] for line in lines if line.order_id == order})
+        for order, mine in lines.grouped("order_id").items():
+            order._o2d_repromise_from_lines({line: answers[line.id] for line in mine})
 
 
 class SaleOrder(models.Model):
