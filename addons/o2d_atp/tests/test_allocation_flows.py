@@ -99,7 +99,7 @@ class TestAllocationFlows(AllocationCase):
 
         def refusing(self_lines, vals_list):
             if any(vals.get("move_id") == broken.id for vals in vals_list):
-                raise UserError("No such place.")
+                raise UserError(self.env._("No such place."))
             return create(self_lines, vals_list)
 
         with patch.object(lines, "create", refusing):

@@ -161,7 +161,7 @@ class TestAllocationReplenish(AllocationCase):
 
         def refusing(self_rules, procurements, raise_user_error=True):
             if any(one.product_id == other for one in procurements):
-                raise UserError("No such vendor.")
+                raise UserError(self.env._("No such vendor."))
             return run(self_rules, procurements, raise_user_error=raise_user_error)
 
         self._sell((other, 2), (self.article, 4))
