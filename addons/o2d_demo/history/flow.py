@@ -37,10 +37,12 @@ def allocate(order):
 
 def first_transfers(order):
     """The transfers out of the bins that can be done: picks, or deliveries where there is one step."""
-    pickings = order.picking_ids.filtered(lambda picking: picking.state == "assigned")
-    if order.warehouse_id.delivery_steps == "ship_only":
-        return pickings
-    return pickings.filtered(lambda picking: picking.picking_type_id == order.warehouse_id.pick_type_id)
+    return order.picking_ids.filtered(lambda picking: picking.state == "assigned" and _is_first(picking))
+
+
+def _is_first(picking):
+    kind = picking.picking_type_id
+    return kind.warehouse_id.delivery_steps == "ship_only" or kind == kind.warehouse_id.pick_type_id
 
 
 def deliveries(order):
@@ -62,18 +64,36 @@ def transfer(pickings, found=None):
     pickings.with_context(skip_backorder=True, skip_sms=True, skip_expired=True).button_validate()
 
 
-def invoice(order):
+def invoice(order, delivery=None):
     """Bill what was dispatched and not billed yet.
 
+    :param delivery: bill what left with this one alone
     :returns: the posted invoices, none where there was nothing to bill
     """
     if not any(line.qty_to_invoice > 0 for line in order.order_line):
         return order.env["account.move"]
     moves = order._create_invoices()
+    if delivery:
+        _keep_delivered(moves, delivery)
     for line in moves.invoice_line_ids.filtered(lambda line: line.price_subtotal < 0):
         line.l10n_in_hsn_code = _discounted(line).l10n_in_hsn_code
     moves.action_post()
     return moves
+
+
+def _keep_delivered(moves, delivery):
+    """Leave on a draft what one delivery brought to the customer, in the lines' units."""
+    left = {}
+    for move in delivery.move_ids.filtered(lambda move: move.state == "done"):
+        line = move.sale_line_id
+        quantity = move.product_uom._compute_quantity(move.quantity, line.product_uom_id)
+        left[line.id] = left.get(line.id, 0.0) + quantity
+    lines = moves.invoice_line_ids
+    lines.filtered(lambda line: not set(line.sale_line_ids.ids) & left.keys()).unlink()
+    for line in lines.exists():
+        quantity = sum(left[sale_line.id] for sale_line in line.sale_line_ids)
+        if line.product_uom_id.compare(line.quantity, quantity):
+            line.quantity = quantity
 
 
 def _discounted(line):
@@ -110,25 +130,26 @@ def transporter(env, number):
     return transporters[number % len(transporters)]
 
 
-def eway_bill(move, plate, transporter=None):
+def eway_bill(move, plate, transporter=None, ship_from=None):
     """Create and generate core's e-way bill of an invoice, for a journey by road.
 
     :param plate: registration number of the vehicle
     :param transporter: partner with a TRANSIN, where not the own fleet carries the goods
+    :param ship_from: partner where the goods are loaded, by default the order's warehouse
     :returns: the e-way bill, or none below the threshold
     """
-    bill = prepare_eway_bill(move, plate, transporter)
+    bill = prepare_eway_bill(move, plate, transporter, ship_from)
     if bill:
         bill.action_generate_ewaybill()
     return bill
 
 
-def prepare_eway_bill(move, plate, transporter=None):
+def prepare_eway_bill(move, plate, transporter=None, ship_from=None):
     """An e-way bill that is not sent yet, or none below the threshold."""
     EwayBill = move.env["l10n.in.ewaybill"]
     if not needs_eway_bill(move):
         return EwayBill
-    return EwayBill.create(
+    bill = EwayBill.create(
         {
             "account_move_id": move.id,
             "type_id": move.env.ref("l10n_in_ewaybill.type_tax_invoice_sub_type_supply").id,
@@ -140,6 +161,10 @@ def prepare_eway_bill(move, plate, transporter=None):
             "distance": 0,
         }
     )
+    if ship_from:
+        # Not with the others at once: then core would work none of the bill's addresses out.
+        bill.partner_ship_from_id = ship_from
+    return bill
 
 
 def count_bins(warehouse, week):

@@ -4,12 +4,15 @@ from ..history import flow
 from ..tools.rupees import rupees
 from .play import Trouble
 from .registry import step
+from .steps_warehouse import loads
 
 
 @step("invoice", 10, role="accounts")
 def bill(scene):
-    """Billed is what was dispatched, and nothing else."""
-    moves = flow.invoice(scene.order)
+    """Billed is what was dispatched, and nothing else: each delivery has an invoice of its own, for its vehicle."""
+    moves = scene.env["account.move"]
+    for delivery, _vehicle in loads(scene):
+        moves |= flow.invoice(scene.order, delivery)
     if not moves:
         raise Trouble(f"There is nothing to bill on {scene.order.name}.")
     scene.values["invoices"] = moves.ids
@@ -20,26 +23,37 @@ def bill(scene):
 
 @step("ewaybill", 10, role="compliance")
 def register(scene):
-    """The invoice is registered (IRN) and gets its e-way bill, vehicle included."""
+    """Each invoice is registered (IRN) and gets its e-way bill, vehicle and place of dispatch included."""
     moves = scene.env["account.move"].browse(scene.values["invoices"])
-    vehicle = scene.env["fleet.vehicle"].sudo().browse(scene.values["vehicle"])
-    if not _service(scene):
-        # Without a gateway the government's portal takes a file.
-        bills = flow.prepare_eway_bill(moves, vehicle.license_plate)
-        return f"{len(bills)} e-way bill prepared for the portal's upload; no gateway is set"
-    flow.register(moves)
-    if moves.l10n_in_edi_status != "sent":
-        raise Trouble(f"The invoice was not registered: {moves.l10n_in_edi_error}")
-    bill = flow.eway_bill(moves, vehicle.license_plate)
+    act = _register if _service(scene) else _prepare
+    told = [act(move, *load) for move, load in zip(moves, loads(scene), strict=True)]
+    return "; ".join(told)
+
+
+def _prepare(move, delivery, vehicle):
+    """Without a gateway the government's portal takes a file."""
+    bills = flow.prepare_eway_bill(move, vehicle.license_plate, ship_from=_place(delivery))
+    return f"{len(bills)} e-way bill prepared for the portal's upload; no gateway is set"
+
+
+def _register(move, delivery, vehicle):
+    flow.register(move)
+    if move.l10n_in_edi_status != "sent":
+        raise Trouble(f"{move.name} was not registered: {move.l10n_in_edi_error}")
+    irn = f"IRN {move._get_l10n_in_edi_response_json().get('Irn', '')[:8]}…"
+    bill = flow.eway_bill(move, vehicle.license_plate, ship_from=_place(delivery))
     if not bill:
-        return "invoice registered; below the threshold no e-way bill is needed"
+        return f"{irn}, below the threshold no e-way bill is needed"
     if bill.state != "generated":
         raise Trouble(f"The e-way bill was refused: {bill.error_message}")
-    irn = moves._get_l10n_in_edi_response_json().get("Irn", "")
     return (
-        f"IRN {irn[:8]}…, e-way bill {bill.name}, {bill.distance} km, "
+        f"{irn}, e-way bill {bill.name} from {bill.partner_ship_from_id.city}, {bill.distance} km, "
         f"valid until {bill.ewaybill_expiry_date:%d %b} (simulator)"
     )
+
+
+def _place(delivery):
+    return delivery.picking_type_id.warehouse_id.partner_id
 
 
 def _service(scene):
