@@ -20,7 +20,8 @@ export class PromisePopover extends Component {
 /** How much of a line can be promised from where and when; of a confirmed order, what was promised. */
 export class PromiseLine extends Component {
     static template = "o2d_atp.PromiseLine";
-    static props = { ...standardFieldProps };
+    // As a field of the line on a phone, or under the name of the product in the list.
+    static props = { ...standardFieldProps, name: { type: String, optional: true } };
 
     setup() {
         this.store = useState(promiseStore(this.props.record.model));
