@@ -4,9 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools.allocation import Share, Want
+from ..tools.allocation import Repromise, Share, Want
 from ..tools.atp import EPSILON
-from ..tools.backorder import Repromise
 from .o2d_allocation import TURNSTILE
 
 
@@ -115,18 +114,3 @@ class StockMove(models.Model):
         """The document that people know this transfer by."""
         self.ensure_one()
         return self.sale_line_id.order_id.name or self.picking_id.name or self.reference or ""
-
-
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
-
-    def _o2d_repromise_from_lines(self, answers):
-        """Where goods went to somebody else, that is the cause."""
-        causes = {line: answer.cause for line, answer in answers.items() if isinstance(answer, Repromise)}
-        if not causes:
-            return super()._o2d_repromise_from_lines(answers)
-        self.ensure_one()
-        dates = [line.o2d_promise_date for line in self.order_line if line.o2d_promise_date and not line.o2d_hold]
-        if dates and max(dates) != self.o2d_promise_date:
-            self._o2d_repromise(max(dates), " ".join(sorted(set(causes.values()))))
-        return None

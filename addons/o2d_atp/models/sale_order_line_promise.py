@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.allocation import Repromise
+
 PROMISE = ("o2d_promise_date", "o2d_promise_qty", "o2d_promise_look", "o2d_promised_at")
 
 
@@ -106,14 +108,16 @@ class SaleOrder(models.Model):
         latest = max(dates)
         late = [line for line, answer in answers.items() if answer.date == latest]
         names = self._o2d_names_in_words(self.env["sale.order.line"].concat(*late).product_id)
-        if any(answers[line].is_short for line in late):
+        told = dict.fromkeys(answer.cause for answer in answers.values() if isinstance(answer, Repromise))
+        if told:
+            # Who makes a promise anew knows better why.
+            cause = " ".join(told)
+        elif any(answers[line].is_short for line in late):
             cause = self.env._("Not all of it is in stock: %(products)s.", products=names)
         elif late:
             cause = self.env._("The last to be there: %(products)s.", products=names)
         else:
             cause = self.env._("As its lines are promised.")
-        # Who makes a promise anew knows better why.
-        cause = self.env.context.get("o2d_promise_causes", {}).get(self.id, cause)
         self._o2d_repromise(latest, cause)
 
     def _prepare_tracking_line(self, line, moved, invoiced):

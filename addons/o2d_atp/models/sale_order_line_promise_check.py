@@ -205,8 +205,8 @@ class SaleOrderLine(models.Model):
         if not self:
             return
         before = {line: line.o2d_promise_date for line in self}
-        told = {order.id: " ".join(dict.fromkeys(words.values())) for order, words in causes.items() if words}
-        self.with_context(o2d_promise_causes=told)._o2d_allocation_freeze(answers)
+        words = {line.id: cause for told in causes.values() for line, cause in told.items()}
+        self._o2d_allocation_freeze({line: answer.because(words.get(line)) for line, answer in answers.items()})
         for order, words in causes.items():
             lines = [line for line in self if line in words]
             notes = [order._o2d_repromise_words(line, before[line], words[line]) for line in lines]

@@ -1,7 +1,14 @@
 from odoo import fields, models
 
+from odoo.addons.o2d_base.tools.token import Pass
+
 from ..tools.allocation import STRATEGIES
 from .o2d_allocation_book import SHARED
+from .stock_quant_books import ALLOWED, Allowed
+
+# Shown while somebody waits for the answer; a remote caller who confirms an order cannot ask to be served at once.
+NOW = Pass("goods shared out at once")
+NOW_KEY = "o2d_allocate_now"
 
 
 class StockMove(models.Model):
@@ -116,7 +123,7 @@ class StockMove(models.Model):
         if let_go:
             let_go.o2d_let_go_at = False
         # Who waits for the answer gets it at once; everybody else has it when the transaction is committed.
-        if self.env.context.get("o2d_allocate_now"):
+        if self.env.context.get(NOW_KEY) is NOW:
             self.env["o2d.allocation"]._allocate_now(ours)
         else:
             self.env["o2d.allocation.request"]._add_moves(ours)
@@ -129,7 +136,7 @@ class StockMove(models.Model):
         if not strict and self._o2d_is_enforced():
             # What core reserves by itself is confirmed and our own as well.
             allowed = self.env["stock.quant"]._o2d_allowed_ids(self)
-            move = self.with_context(o2d_allowed_quants=allowed)
+            move = self.with_context(**{ALLOWED: Allowed(allowed)})
         return super(StockMove, move)._update_reserved_quantity(need, location_id, lot_id, package_id, owner_id, strict)
 
     def _trigger_assign(self):
@@ -166,7 +173,7 @@ class StockPicking(models.Model):
 
     def action_assign(self):
         """Somebody checks availability and waits for the answer."""
-        return super(StockPicking, self.with_context(o2d_allocate_now=True)).action_assign()
+        return super(StockPicking, self.with_context(**{NOW_KEY: NOW})).action_assign()
 
     def do_unreserve(self):
         """Somebody lets goods go for others; else they would come back at once, and the button do nothing."""

@@ -6,6 +6,16 @@ from odoo.tools import SQL
 
 # {(product id, location id)} whose books are locked already while transfers are done.
 HELD = "o2d_atp.held"
+ALLOWED = "o2d_allowed_quants"
+
+
+class Allowed:
+    """Which rows of the books core may reserve; told apart by type, so no remote call can send it."""
+
+    __slots__ = ("ids",)
+
+    def __init__(self, ids):
+        self.ids = ids
 
 
 class StockMoveLine(models.Model):
@@ -93,6 +103,8 @@ class StockQuant(models.Model):
 
     def _get_gather_domain(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False):
         domain = super()._get_gather_domain(product_id, location_id, lot_id, package_id, owner_id, strict)
-        allowed = self.env.context.get("o2d_allowed_quants")
+        allowed = self.env.context.get(ALLOWED)
         # Narrows what core may reserve, and must never narrow what it books: that would add another row.
-        return domain if strict or allowed is None else domain & Domain("id", "in", allowed)
+        if strict or type(allowed) is not Allowed:
+            return domain
+        return domain & Domain("id", "in", allowed.ids)

@@ -36,3 +36,4 @@ from . import test_promise_check
 from . import test_backorder_run
 from . import test_backorder_limits
 from . import test_backorder_browser
+from . import test_context_doors

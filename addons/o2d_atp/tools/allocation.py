@@ -8,7 +8,8 @@ and of them no more than
 * what its bin is known to hold: a capped bin holds what was found, less what is reserved there,
 * what the warehouse is known to hold: where the books of another bin went below zero, the goods were taken elsewhere.
 
-What it still lacks and what stands there past its window of confirmation is no allocation, but a reason to look.
+What it still lacks and what stands there past its window of confirmation is no allocation, but a reason to look; in a
+capped bin only for what is left of it beyond what is missing.
 """
 
 from dataclasses import dataclass, field
@@ -98,9 +99,9 @@ class Planner:
 
     def __init__(self, goods, missing=None):
         self._goods = {}
-        # What may still be taken, by bin and by warehouse: {(product, place): quantity}
-        self._bins, self._warehouses = {}, {}
-        unseen = {}
+        # What may still be taken, by bin and by warehouse, and what a look into a bin may still find:
+        # {(product, place): quantity}
+        self._bins, self._warehouses, self._unseen = {}, {}, {}
         for one in goods:
             self._goods.setdefault(one.product, []).append(one)
             in_bin, in_warehouse = (one.product, one.bin), (one.product, one.warehouse)
@@ -108,10 +109,12 @@ class Planner:
                 self._add(self._bins, in_bin, one.free)
                 self._add(self._warehouses, in_warehouse, one.free)
             else:
-                self._add(unseen, in_bin, one.free)
+                self._add(self._unseen, in_bin, one.free)
         for place, quantity in (missing or {}).items():
             # Of what was found somebody has seen it, so the rest is missing first.
-            lacking = quantity - min(quantity, unseen.get(place, 0.0))
+            hidden = min(quantity, self._unseen.get(place, 0.0))
+            self._add(self._unseen, place, -hidden)
+            lacking = quantity - hidden
             if lacking > 0 and place in self._bins:
                 lacking = min(lacking, max(self._bins[place], 0.0))
                 self._add(self._bins, place, -lacking)
@@ -145,10 +148,14 @@ class Planner:
         if lacking > EPSILON:
             unseen = [one for one in there if not one.is_confirmed and one.free > EPSILON]
             for one in _ordered(unseen, want.strategy, lacking):
+                in_bin = want.product, one.bin
+                taken = min(one.free, lacking, self._unseen[in_bin])
+                if taken <= EPSILON:
+                    continue
                 share.looks.append(one)
-                taken = min(one.free, lacking)
                 # Who comes after is told of other goods, or of none.
                 one.free -= taken
+                self._unseen[in_bin] -= taken
                 share.look += taken
                 lacking -= taken
                 if lacking <= EPSILON:
@@ -234,3 +241,17 @@ class Answer:
     quantity: float
     is_look: bool = False
     is_short: bool = False
+
+    def because(self, cause):
+        """The same promise, made anew for a cause in words; without one it is this answer."""
+        return Repromise(self.date, self.quantity, self.is_look, self.is_short, cause) if cause else self
+
+
+@dataclass(slots=True, frozen=True)
+class Repromise(Answer):
+    """What a line is promised whose former promise cannot be kept.
+
+    :ivar cause: in words. It travels with the answer and never in the context: words from there could be anybody's.
+    """
+
+    cause: str = ""

@@ -19,7 +19,7 @@ changes: each turn finds the same goods, less what others keep since.
 from dataclasses import dataclass, field
 from typing import Any
 
-from .allocation import Answer, Planner, _is_sold, _ordered
+from .allocation import Planner, _is_sold, _ordered
 from .atp import EPSILON
 
 KEEP, REDISTRIBUTE, GIVE_UP = "keep", "redistribute", "give_up"
@@ -122,16 +122,6 @@ class Outcome:
     @property
     def is_changed(self):
         return bool(self.takes or self.lost)
-
-
-@dataclass(slots=True, frozen=True)
-class Repromise(Answer):
-    """What a line is promised whose goods went to somebody else.
-
-    :ivar cause: in words
-    """
-
-    cause: str = ""
 
 
 @dataclass(slots=True)
