@@ -42,6 +42,7 @@ from . import sale_order_promise_solve
 from . import sale_order_promise_words
 from . import sale_order_promise
 from . import sale_order_line_promise_check
+from . import sale_order_line_promise_loss
 from . import o2d_backorder_segment
 from . import o2d_backorder_limits
 from . import o2d_backorder_picture
