@@ -147,6 +147,23 @@ class TestAllocation(unittest.TestCase):
             self.assertFalse(any(one.is_confirmed for one in share.looks))
             self.assertEqual(bool(share.looks), share.look > 0)
 
+    @given(goods(), st.dictionaries(st.sampled_from((2, 3, 5)), st.integers(1, 9), max_size=2), wants())
+    def test_nobody_looks_for_what_is_missing(self, rows, missing, asked):
+        """Of a capped bin no more is hoped for than stands there unseen beyond what is known to be missing."""
+        planner = Planner([Goods(**row) for row in rows], {(7, place): lacks for place, lacks in missing.items()})
+        hoped = sum(share.look for share in planner.share_out(asked).values())
+        most = 0
+        for place in BIN_ID.values():
+            unseen = [row["rows"][0][1] for row in rows if row["bin"] == place and not row["is_confirmed"]]
+            most += max(sum(much for much in unseen if much > 0) - missing.get(place, 0), 0)
+        self.assertLessEqual(hoped, most)
+
+    def test_an_empty_bin_is_not_looked_into(self):
+        """A bin that was found empty is not looked into again, however long ago anything in it was confirmed."""
+        stands = Goods([(1, 5.0)], 7, 1, 2, "1/2/", is_confirmed=False, in_date=1)
+        share = Planner([stands], {(7, 2): 5.0}).share_out([Want("want", 7, 1, "1/", 3)])["want"]
+        self.assertEqual((share.looks, share.look), ([], 0.0))
+
 
 class TestDetails(unittest.TestCase):
     def _stand(self, quantity, number=1, **values):
