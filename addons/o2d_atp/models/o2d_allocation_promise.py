@@ -191,13 +191,10 @@ class SaleOrderLine(models.Model):
         :return: date, or None where no rule says how goods come
         """
         self.ensure_one()
-        product = self.product_id
-        rules = product._get_rules_from_location(warehouse.lot_stock_id)
-        supply = rules.filtered(lambda rule: rule.action in ("buy", "manufacture"))
-        if not supply or ("buy" in supply.mapped("action") and not product.seller_ids and len(supply) == 1):
+        lead = self.product_id._o2d_leads(warehouse).get(self.product_id.id)
+        if not lead:
             return None
-        delays, _words = rules._get_lead_days(product)
-        days = delays["total_delay"] + self.company_id.o2d_receipt_offset
+        days, _how = lead
         return warehouse._o2d_local_date(fields.Datetime.now()) + timedelta(days=days)
 
     def _o2d_tell_short(self, answers):
