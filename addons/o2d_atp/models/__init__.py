@@ -24,6 +24,7 @@ from . import o2d_allocation_advice
 from . import stock_quant_books
 from . import stock_quant
 from . import stock_move_loss
+from . import stock_move_decided
 from . import stock_scrap
 from . import product_atp_query
 from . import product_atp
