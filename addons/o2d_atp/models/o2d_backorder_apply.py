@@ -9,6 +9,10 @@ from ..tools.atp import EPSILON
 from .o2d_allocation import TURNSTILE
 
 
+class SharedOutJustNow(UserError):
+    """Somebody else stands in the turnstile."""
+
+
 class O2dAllocation(models.AbstractModel):
     _inherit = "o2d.allocation"
 
@@ -19,11 +23,11 @@ class O2dAllocation(models.AbstractModel):
         What somebody has written since this transaction began fails to serialise when it is locked, and the
         whole request is repeated with a new picture.
 
-        :raise UserError: somebody shares out just now
+        :raise SharedOutJustNow: somebody shares out just now
         """
         self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [TURNSTILE, company.id])
         if not self.env.cr.fetchone()[0]:
-            raise UserError(self.env._("Goods are being shared out just now. Try again in a moment."))
+            raise SharedOutJustNow(self.env._("Goods are being shared out just now. Try again in a moment."))
 
     @api.model
     def _backorder_apply(self, moves, claims, outcomes):

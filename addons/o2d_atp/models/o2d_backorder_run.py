@@ -1,16 +1,20 @@
 """Sharing out anew as people see it: a look at who would gain and who would lose, and what was done."""
 
 import logging
+from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 
 from ..tools.atp import EPSILON
+from .o2d_backorder_apply import SharedOutJustNow
 
 _logger = logging.getLogger(__name__)
 
 DECIDERS = ("o2d_base.group_warehouse_coordinator", "o2d_base.group_operations_head")
+AGAIN = timedelta(minutes=10)
 
 
 class O2dBackorderRun(models.Model):
@@ -105,15 +109,26 @@ class O2dBackorderRun(models.Model):
 
     @api.model
     def _cron_share_out(self):
-        """Each night, where the company wants it. What fails in one company does not stop the others."""
+        """Each night, where the company wants it, each company in a transaction of its own.
+
+        What fails in one company does not stop the others. A company in which somebody else writes the same goods
+        comes again soon; nobody who was served already gains or loses by that.
+        """
+        is_again = False
         for company in self.env["res.company"].sudo().search([("o2d_backorder_auto", "=", True)]):
             try:
-                with self.env.cr.savepoint():
-                    self.sudo()._share_out(company)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                raise
+                retrying(partial(self.sudo()._share_out, company), self.env)
+            except (SharedOutJustNow, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                self.env.cr.rollback()
+                is_again = True
             except UserError as error:
+                self.env.cr.rollback()
                 _logger.info("Backorders of company %s were left as they are: %s", company.id, error)
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Backorders of company %s could not be shared out", company.id)
+        if is_again:
+            self.env.ref("o2d_atp.ir_cron_o2d_backorder").sudo()._trigger(at=fields.Datetime.now() + AGAIN)
 
     @api.model
     def _share_out(self, company):

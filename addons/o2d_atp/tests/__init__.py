@@ -39,3 +39,4 @@ from . import test_backorder_limits
 from . import test_backorder_browser
 from . import test_context_doors
 from . import test_backorder_rpc
+from . import test_backorder_night

@@ -218,22 +218,6 @@ class TestBackorderDoors(BackorderCase):
         with self.assertRaises(UserError):
             self._look()
 
-    def test_each_night(self):
-        """The scheduled action does it where the company wants it, and nowhere else."""
-        self._segment("All", "redistribute")
-        self._count(6)
-        holder, first = self._sold(6, days=9), self._sold(4, days=1)
-        runs = self.env["o2d.backorder.run"]
-        runs._cron_share_out()
-        self.assertEqual(self._has(holder, first), [6, 0])
-        self.company.o2d_backorder_auto = True
-        runs._cron_share_out()
-        self.assertEqual(self._has(holder, first), [2, 4])
-        self.assertEqual(runs.search([], limit=1).state, "applied")
-        count = runs.search_count([])
-        runs._cron_share_out()
-        self.assertEqual(runs.search_count([]), count)
-
     def test_segment_that_cannot_be(self):
         """Who keeps gives nothing back, and days are not less than nothing."""
         for values in ({"strategy": "keep", "give_back_days": 3}, {"strategy": "redistribute", "due_within": -1}):
