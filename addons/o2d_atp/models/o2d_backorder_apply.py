@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..tools.allocation import Repromise, Share, Want
 from ..tools.atp import EPSILON
 from .o2d_allocation import TURNSTILE
+from .o2d_allocation_book import BOOKED, KEY
 
 
 class SharedOutJustNow(UserError):
@@ -36,22 +37,30 @@ class O2dAllocation(models.AbstractModel):
         :param moves: those whose outcome is a change, in the order of service
         """
         shares = {move.id: Share(list(outcomes[move.id].takes)) for move in moves}
-        lines = self.env["stock.move.line"]
+        freed = self.env["stock.move.line"]
+        doubled, booked = freed, []
         rows = {row for share in shares.values() for goods, _quantity in share.takes for row, _free in goods.rows}
         for move in moves:
             outcome = outcomes[move.id]
             for held in claims[move.id].held:
                 if held.line not in outcome.lost:
                     continue
-                lines |= lines.browse(held.line)
                 rows.update(row for row, _free in held.goods.rows)
+                if len(held.goods.rows) == 1:
+                    freed += freed.browse(held.line)
+                    booked.append((held.goods.first_row, -held.quantity))
+                else:
+                    doubled += freed.browse(held.line)
                 if held.quantity - outcome.lost[held.line] > EPSILON:
                     shares[move.id].takes.append((held.goods, held.quantity - outcome.lost[held.line]))
         self.env.cr.execute(
             SQL("SELECT id FROM stock_quant WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", tuple(rows)),
             log_exceptions=False,
         )
-        lines.unlink()
+        # Core frees line by line; where goods have one row in the books, all rows are written in one go.
+        self.env["stock.quant"]._o2d_book(booked)
+        freed.with_context(**{KEY: BOOKED}).unlink()
+        doubled.unlink()
         stale = moves.filtered(lambda move: outcomes[move.id].stale > EPSILON)
         stale._o2d_decide_reserving({"o2d_given_back_at": self.env.cr.now()})
         moves.filtered(lambda move: shares[move.id].takes)._o2d_reserve(shares)
@@ -84,7 +93,7 @@ class O2dAllocation(models.AbstractModel):
         }
         if not answers:
             return
-        late = lines.filtered(lambda line: line.id in answers)
+        late, losers = lines.filtered(lambda line: line.id in answers), lost.grouped("sale_line_id")
         late._o2d_allocation_freeze(
             {
                 line.id: Repromise(
@@ -92,7 +101,7 @@ class O2dAllocation(models.AbstractModel):
                     answers[line.id].quantity,
                     answers[line.id].is_look,
                     is_short=True,
-                    cause=self._backorder_cause(lost.filtered(lambda move, of=line: move.sale_line_id == of), outcomes),
+                    cause=self._backorder_cause(losers[line], outcomes),
                 )
                 for line in late
             }
