@@ -85,6 +85,17 @@ class SaleOrderLine(models.Model):
         for order, mine in lines.grouped("order_id").items():
             order._o2d_repromise_from_lines({line: answers[line.id] for line in mine})
 
+    def _o2d_withdraw_promise(self):
+        """Goods of these lines were let go by hand, for others: what was promised is promised anew with other goods."""
+        promised = self.sudo().filtered("o2d_promised_at")
+        promised._o2d_decide(dict.fromkeys(PROMISE, False))
+        for order, lines in promised.grouped("order_id").items():
+            note = self.env._(
+                "Goods were let go: %(products)s. They are promised anew when goods are set aside again.",
+                products=order._o2d_names_in_words(lines.product_id),
+            )
+            self.env["o2d.event"]._log(order, "note", stage="allocation", note=note, detail={"lines": lines.ids})
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"

@@ -163,6 +163,7 @@ class StockMove(models.Model):
             )
         )
         held._o2d_decide_reserving({"o2d_let_go_at": fields.Datetime.now()})
+        held.sale_line_id._o2d_withdraw_promise()
 
 
 class StockPicking(models.Model):

@@ -30,6 +30,20 @@ class TestAllocationFreed(AllocationCase):
         self._allocate()
         self.assertEqual(self._quantities(first, second), [0, 3])
 
+    def test_let_go_is_promised_no_longer(self):
+        """What is let go by hand is promised to nobody until goods are set aside for it again; the trail says so."""
+        self._count(4)
+        order = self._sell((self.article, 4))
+        self._allocate()
+        line = order.order_line
+        self.assertTrue(line.o2d_promised_at)
+        order.picking_ids.with_user(self._user("warehouse_coordinator")).do_unreserve()
+        self.assertFalse(line.o2d_promise_date or line.o2d_promised_at)
+        told = self.env["o2d.event"].search([("order_id", "=", order.id)], order="id desc", limit=1)
+        self.assertIn("let go", told.note)
+        order.picking_ids.action_assign()
+        self.assertTrue(line.o2d_promise_date and line.o2d_promised_at)
+
     def test_let_go_with_nobody_waiting(self):
         """Where nobody else waits the goods stay free for who comes next."""
         self._count(4)

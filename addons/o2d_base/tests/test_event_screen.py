@@ -24,7 +24,8 @@ class TestTrailGroups(O2dCase):
         for group in groups:
             found = self.env["o2d.event"].search([("order_id", "=", self.order.id), *group["__extra_domain"]])
             self.assertEqual(len(found), group["__count"])
-        self.assertEqual({group["kind"] for group in self._groups("kind")}, {"Reached", "Done"})
+        # Whatever is installed may have advised something.
+        self.assertEqual({group["kind"] for group in self._groups("kind")} - {"Only advised"}, {"Reached", "Done"})
 
     def test_open_groups_stay_open(self):
         """A group that the screen says is open comes back with its events, and so does one within it."""
