@@ -316,6 +316,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     o2d_backorder_auto = fields.Boolean(
+        groups="base.group_user",
         string="Share out anew each night",
         help="Goods that are set aside and not picked go each night to who comes first by the segments of backorders.",
     )

@@ -8,6 +8,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     o2d_promise_shown = fields.Boolean(
+        groups="base.group_user",
         compute="_compute_o2d_promise_shown",
         help="Quotations show what can be promised from confirmed stock, instead of the forecast.",
     )

@@ -45,9 +45,10 @@ class TestLive(O2dCase):
         order = self._order()
         self._told()
         order.action_confirm()
-        newest = self.env["o2d.event"].sudo().search([("order_id", "=", order.id)], limit=1)
-        for role in READERS:
-            message = self._told(role)[-1]
+        # What is only advised is written just before the commit, so that the newest event is known after it.
+        told = {role: self._told(role)[-1] for role in READERS}
+        newest = self.env["o2d.event"].sudo().search([("order_id", "=", order.id)], order="id desc", limit=1)
+        for role, message in told.items():
             self.assertEqual(message, {"company": self.company.id, "event": newest.id, "orders": order.ids}, role)
 
     def test_many_events_are_one_message(self):

@@ -37,10 +37,15 @@ class TestCreditStop(StopCase):
         """A stopped delivery answers with finance's reason where goods leave, and is refused there."""
         picking = self._stopped()
         for gate in ("validate", "gate_out"):
-            (reason,) = picking._o2d_gate_reasons(gate)[picking.id]
-            self.assertIn("Cheque returned this morning", reason.words)
+            # Other modules have reasons of their own.
+            (reason,) = (
+                reason
+                for reason in picking._o2d_gate_reasons(gate)[picking.id]
+                if "Cheque returned this morning" in reason.words
+            )
             self.assertEqual(reason.role, "o2d_base.group_finance_head")
-        self.assertFalse(picking._o2d_gate_reasons("pick")[picking.id])
+        reasons = picking._o2d_gate_reasons("pick")[picking.id]
+        self.assertFalse([reason for reason in reasons if reason.control in ("credit_limit", "credit_overdue")])
         with self.assertRaisesRegex(O2dRefused, "Stopped by"), self.env.cr.savepoint():
             self._deliver(picking.sale_id)
         self.assertNotEqual(picking.state, "done")

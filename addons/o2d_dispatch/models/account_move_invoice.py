@@ -13,13 +13,20 @@ class AccountMove(models.Model):
     _inherit = ["account.move", "o2d.decision.mixin"]
 
     o2d_beyond_note = fields.Text(
+        groups="base.group_user",
         string="Allowed beyond dispatch",
         readonly=True,
         copy=False,
         help="Why this invoice may bill more than left, as the finance head put it.",
     )
     o2d_beyond_user_id = fields.Many2one(
-        "res.users", string="Allowed by", readonly=True, copy=False, ondelete="set null", help="Who allowed it."
+        "res.users",
+        string="Allowed by",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="Who allowed it.",
+        groups="base.group_user",
     )
     o2d_beyond = fields.Json(readonly=True, copy=False, groups="base.group_system")
     o2d_is_beyond = fields.Boolean(

@@ -15,6 +15,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     o2d_lr_hours = fields.Integer(
+        groups="base.group_user",
         string="LR may follow for (h)",
         default=24,
         help="Hours after the gate within which a parcel carrier's LR number is to be written down. Then it is an"

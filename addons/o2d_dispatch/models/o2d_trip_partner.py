@@ -10,6 +10,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     o2d_transporter_no = fields.Char(
+        groups="base.group_user",
         string="Transporter ID",
         copy=False,
         help="TRANSIN of the e-way bill portal, for a transporter without a GSTIN. Empty: its GSTIN counts.",

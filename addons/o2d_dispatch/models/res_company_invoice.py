@@ -12,6 +12,7 @@ class ResCompany(models.Model):
 
     o2d_invoice_per = fields.Selection(
         [("delivery", "Delivery"), ("trip", "Trip and consignee")],
+        groups="base.group_user",
         string="One invoice per",
         default="delivery",
         help="Delivery: each delivery has its own invoice. Trip and consignee: deliveries that leave together on one "
@@ -19,6 +20,7 @@ class ResCompany(models.Model):
     )
     o2d_bill_charges = fields.Selection(
         [("first", "First delivery"), ("last", "Last delivery"), ("hand", "By hand")],
+        groups="base.group_user",
         string="Freight and services go with the",
         default="first",
         help="On which invoice freight and services of an order stand. By hand: the accountant bills them.",

@@ -5,6 +5,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     o2d_overpick_percent = fields.Float(
+        groups="base.group_user",
         string="More than ordered (%)",
         default=0.0,
         help="How much more than asked for a picker may confirm, for goods that are cut or weighed. "
