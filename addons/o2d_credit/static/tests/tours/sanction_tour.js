@@ -19,7 +19,7 @@ tours.add("o2d_credit_why_and_who", {
         { trigger: ".o_o2d_why", run: "click" },
         { trigger: ".o_o2d_stop:contains(over the limit)" },
         { trigger: ".o_o2d_over:contains(over)", run: fits },
-        { trigger: ".o_o2d_hint:contains(Asha Kulkarni decides)" },
+        { trigger: ".o_o2d_hint:contains(Asha Kulkarni):contains(decides)" },
         { trigger: ".o_o2d_footer:not(:has(.o_o2d_sanction_all)):not(:has(.o_o2d_reject))" },
         { trigger: ".o_o2d_page:not(:has(.o_o2d_overdue)):not(:has(.o_o2d_behaviour))" },
         { trigger: ".o_o2d_switch:contains(Oil seal) input", run: "click" },
