@@ -9,7 +9,10 @@ from tests.server.common import RpcError
 
 ASKED, CROWD = 10, 6
 # Of two that change one row the later one fails to serialise, and Odoo repeats it.
-CONCURRENT = r"could not serialize access|SERIALIZATION_FAILURE|concurrent update|LOCK_NOT_AVAILABLE"
+CONCURRENT = (
+    r"could not serialize access|SERIALIZATION_FAILURE|concurrent update|LOCK_NOT_AVAILABLE"
+    r"|odoo\.sql_db: bad query: b' UPDATE "
+)
 NUMBERS = itertools.count(1)
 
 
