@@ -75,7 +75,7 @@ def pick(deliveries):
     """What people do between confirmation and validation: goods are scanned, the vehicle is named. Not measured."""
     if hasattr(deliveries, "_o2d_confirm_reserved"):
         deliveries._o2d_confirm_reserved()
-        deliveries.o2d_vehicle_no = "MH12AB1234"
+        deliveries.sudo().o2d_vehicle_no = "MH12AB1234"
     else:
         deliveries.move_ids.picked = True
     deliveries.env.cr.flush()
