@@ -19,6 +19,7 @@
         "views/o2d_pick_views.xml",
         "views/o2d_invoice_views.xml",
         "report/o2d_trip_reports.xml",
+        "views/o2d_trip_delivery_views.xml",
         "views/o2d_trip_views.xml",
         "views/o2d_trip_picking_views.xml",
         "views/o2d_gate_views.xml",
