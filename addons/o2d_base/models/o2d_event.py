@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, clean_context
 
+from ..tools.append_only import drop_guard, guard
+
 KINDS = ("entered", "done", "held", "released", "rejected", "failed", "advised", "note")
 # Held by _log() alone; compared by identity, so no remote caller can send it.
 _WRITER = object()
@@ -51,21 +53,7 @@ class O2dEvent(models.Model):
 
     def init(self):
         """Guard the table against UPDATE, DELETE and TRUNCATE from any client of the database."""
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION o2d_event_guard() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                RAISE EXCEPTION 'The trail (o2d_event) is append-only: % refused', TG_OP
-                    USING ERRCODE = 'insufficient_privilege';
-            END $$;
-            DROP TRIGGER IF EXISTS o2d_event_guard_row ON o2d_event;
-            DROP TRIGGER IF EXISTS o2d_event_guard_all ON o2d_event;
-            CREATE TRIGGER o2d_event_guard_row BEFORE UPDATE OR DELETE ON o2d_event
-                FOR EACH ROW EXECUTE FUNCTION o2d_event_guard();
-            CREATE TRIGGER o2d_event_guard_all BEFORE TRUNCATE ON o2d_event
-                FOR EACH STATEMENT EXECUTE FUNCTION o2d_event_guard();
-            """
-        )
+        guard(self.env.cr, self._table, f"The trail ({self._table}) is append-only")
 
     @api.model
     def _drop_guard(self):
@@ -75,11 +63,11 @@ class O2dEvent(models.Model):
                 """
                 CREATE TABLE IF NOT EXISTS %(kept)s AS TABLE o2d_event WITH NO DATA;
                 INSERT INTO %(kept)s SELECT * FROM o2d_event;
-                DROP FUNCTION IF EXISTS o2d_event_guard() CASCADE;
                 """,
                 kept=SQL.identifier(KEPT_TABLE),
             )
         )
+        drop_guard(self.env.cr, self._table)
 
     @api.model
     def _restore_kept(self):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from odoo.addons.o2d_base.tools.append_only import drop_guard, guard
+
 KINDS = [("pick", "Picked"), ("undo", "Taken back"), ("short", "Short")]
 SHORT_REASONS = [
     ("not_found", "Not there"),
@@ -52,26 +54,12 @@ class O2dPickConfirmation(models.Model):
 
     def init(self):
         """Guard the table against UPDATE, DELETE and TRUNCATE from any client of the database."""
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION o2d_pick_confirmation_guard() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                RAISE EXCEPTION 'Pick confirmations are append-only: % refused', TG_OP
-                    USING ERRCODE = 'insufficient_privilege';
-            END $$;
-            DROP TRIGGER IF EXISTS o2d_pick_guard_row ON o2d_pick_confirmation;
-            DROP TRIGGER IF EXISTS o2d_pick_guard_all ON o2d_pick_confirmation;
-            CREATE TRIGGER o2d_pick_guard_row BEFORE UPDATE OR DELETE ON o2d_pick_confirmation
-                FOR EACH ROW EXECUTE FUNCTION o2d_pick_confirmation_guard();
-            CREATE TRIGGER o2d_pick_guard_all BEFORE TRUNCATE ON o2d_pick_confirmation
-                FOR EACH STATEMENT EXECUTE FUNCTION o2d_pick_confirmation_guard();
-            """
-        )
+        guard(self.env.cr, self._table, "Pick confirmations are append-only", trigger="o2d_pick")
 
     @api.model
     def _drop_guard(self):
         """Uninstalling: the guard goes, so that the table can."""
-        self.env.cr.execute("DROP FUNCTION IF EXISTS o2d_pick_confirmation_guard() CASCADE")
+        drop_guard(self.env.cr, self._table)
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
