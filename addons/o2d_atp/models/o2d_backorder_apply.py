@@ -62,7 +62,7 @@ class O2dAllocation(models.AbstractModel):
         freed.with_context(**{KEY: BOOKED}).unlink()
         doubled.unlink()
         stale = moves.filtered(lambda move: outcomes[move.id].stale > EPSILON)
-        stale._o2d_decide_reserving({"o2d_given_back_at": self.env.cr.now()})
+        stale._o2d_decide({"o2d_given_back_at": self.env.cr.now()})
         moves.filtered(lambda move: shares[move.id].takes)._o2d_reserve(shares)
         self._backorder_promise(moves, claims, outcomes)
         moves.sale_line_id.order_id._o2d_sync_stages()

@@ -156,5 +156,5 @@ class StockPicking(models.Model):
         given_back = self.sudo().move_ids.filtered("o2d_given_back_at")
         if given_back:
             self.check_access("write")
-            given_back._o2d_decide_reserving({"o2d_given_back_at": False})
+            given_back._o2d_decide({"o2d_given_back_at": False})
         return super().action_assign()

@@ -119,7 +119,7 @@ class StockMove(models.Model):
             self.env["o2d.allocation.request"]._add_moves(cores)
         if not ours:
             return result
-        ours.filtered("o2d_let_go_at")._o2d_decide_reserving({"o2d_let_go_at": False})
+        ours.filtered("o2d_let_go_at")._o2d_decide({"o2d_let_go_at": False})
         # Who waits for the answer gets it at once; everybody else has it when the transaction is committed.
         if self.env.context.get(NOW_KEY) is NOW:
             self.env["o2d.allocation"]._allocate_now(ours)
@@ -162,7 +162,7 @@ class StockMove(models.Model):
                 move.quantity and move.state not in ("done", "cancel") and not move.picked and move._o2d_is_plain()
             )
         )
-        held._o2d_decide_reserving({"o2d_let_go_at": fields.Datetime.now()})
+        held._o2d_decide({"o2d_let_go_at": fields.Datetime.now()})
         held.sale_line_id._o2d_withdraw_promise()
 
 

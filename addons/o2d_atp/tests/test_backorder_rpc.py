@@ -119,12 +119,15 @@ class TestBackorderRpc(RpcCase, BackorderCase):
                 "location_dest_id": move.location_dest_id.id, "o2d_given_back_at": "2026-01-01 00:00:00"}  # fmt: skip
         made = self.env["stock.move"].browse(self._granted("stock.move", "create", [vals]))
         self.assertFalse(made.o2d_given_back_at)
+        defaults = {"default_o2d_let_go_at": "2026-01-01 00:00:00"}
+        made = self.env["stock.move"].browse(self._granted("stock.move", "create", [vals], context=defaults))
+        self.assertFalse(made.o2d_let_go_at)
 
     def test_no_private_doors(self):
         """What stands behind the doors is not called from outside, and the night's run least of all."""
         self._login(self.coordinator)
         calls = ((RUN, "_cron_share_out"), (RUN, "_share_out", self.company.id), (RUN, "_apply", self.run_.ids),
                  ("o2d.allocation", "_backorder_plan", self.company.id),
-                 ("stock.move", "_o2d_decide_reserving", self.holder.picking_ids.move_ids.ids, {}))  # fmt: skip
+                 ("stock.move", "_o2d_decide", self.holder.picking_ids.move_ids.ids, {}))  # fmt: skip
         for call in calls:
             self._refused(*call)

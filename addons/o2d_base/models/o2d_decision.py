@@ -31,9 +31,17 @@ class O2dDecisionMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         if not DECISION.opens(self.env.context):
-            for vals in vals_list:
-                self._o2d_refuse_decision({name for name, value in vals.items() if value})
+            vals_list = [self._o2d_undecided(vals) for vals in vals_list]
         return super().create(vals_list)
+
+    @api.model
+    def _o2d_undecided(self, vals):
+        """What of these values a new record gets: nothing is decided for it yet.
+
+        Refused by default; a model whose copies are made by other code, with all its values, leaves them out.
+        """
+        self._o2d_refuse_decision({name for name, value in vals.items() if value})
+        return vals
 
     def write(self, vals):
         if not DECISION.opens(self.env.context):
