@@ -82,8 +82,7 @@ class O2dAllocation(models.AbstractModel):
         """Open transfers that take their goods from the bins and lack some of them.
 
         Who is served first: what somebody has starred, then the earlier date promised to the customer, then
-        the order that was confirmed first. Held lines hold nothing, and what somebody let go by hand is
-        left out for a day.
+        the order that was confirmed first.
         """
         return SQL(
             """
@@ -100,24 +99,46 @@ class O2dAllocation(models.AbstractModel):
          LEFT JOIN LATERAL (SELECT SUM(l.quantity_product_uom) AS quantity
                               FROM stock_move_line l WHERE l.move_id = m.id) held ON TRUE
              WHERE m.company_id = %(company)s AND m.state IN %(open)s AND m.procure_method = 'make_to_stock'
-               AND m.picked IS NOT TRUE AND line.o2d_hold IS NOT TRUE
-               AND (m.o2d_let_go_at IS NULL OR m.o2d_let_go_at < %(let_go)s)
-               AND (operation.reservation_method = 'at_confirm' OR m.reservation_date <= %(today)s
-                    OR m.id IN %(asked)s)
-               AND %(products)s
+               AND m.picked IS NOT TRUE AND %(may_get)s AND %(products)s
                AND m.product_qty > COALESCE(held.quantity, 0)
              ORDER BY m.priority DESC NULLS LAST,
-                      COALESCE(line.o2d_promise_date, o.o2d_promise_date, m.date_deadline, m.date),
+                      %(wanted_by)s,
                       COALESCE(o.date_order, m.create_date), o.id, m.id
             """,
             warehouses=self.env["product.product"]._o2d_warehouses_sql(warehouses),
             company=company.id,
             open=OPEN,
-            today=fields.Date.today(),
-            let_go=fields.Datetime.now() - LET_GO,
-            asked=tuple(move_ids) or (0,),
+            may_get=self._may_get_sql(move_ids),
+            wanted_by=self._wanted_by_sql(),
             products=SQL("TRUE") if product_ids is None else SQL("m.product_id IN %s", tuple(product_ids)),
         )
+
+    @api.model
+    def _may_get_sql(self, asked=()):
+        """May a transfer be given goods now? Held lines hold nothing, what somebody let go by hand is left out for a
+        day, and nothing is reserved before its day.
+
+        :param asked: ids of transfers that are served although their day of reservation has not come
+        :return: SQL condition, true or false, on rows `m` of transfers, `operation` of their types, `line` of the order
+        """
+        return SQL(
+            """
+            (line.o2d_hold IS NOT TRUE AND (m.o2d_let_go_at IS NULL OR m.o2d_let_go_at < %(let_go)s)
+             AND (operation.reservation_method = 'at_confirm' OR m.reservation_date <= %(today)s
+                  OR m.id IN %(asked)s) IS TRUE)
+            """,
+            let_go=fields.Datetime.now() - LET_GO,
+            today=fields.Date.today(),
+            asked=tuple(asked) or (0,),
+        )
+
+    @api.model
+    def _wanted_by_sql(self):
+        """The moment that a transfer is wanted by: what the customer was promised, else what core plans.
+
+        :return: SQL of a timestamp, on rows `m` of transfers, `line` and `o` of the order
+        """
+        return SQL("COALESCE(line.o2d_promise_date, o.o2d_promise_date, m.date_deadline, m.date)")
 
     # --- what is there -------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from odoo.tools import SQL
 from odoo.addons.o2d_base.tools.gate import split_by_mode
 
 from ..tools.backorder import KEEP, Claim, Held, Redistribution
-from .o2d_allocation_plan import LET_GO
 
 
 class O2dAllocation(models.AbstractModel):
@@ -131,11 +130,9 @@ class O2dAllocation(models.AbstractModel):
             SELECT m.id, source.parent_path,
                    ((m.date AT TIME ZONE 'UTC' AT TIME ZONE wh.zone)::date - wh.today) AS day,
                    m.picked IS TRUE OR picking.printed IS TRUE AS is_fixed,
-                   line.o2d_hold IS NOT TRUE AND (m.o2d_let_go_at IS NULL OR m.o2d_let_go_at < %(let_go)s)
-                   AND (operation.reservation_method = 'at_confirm' OR m.reservation_date <= %(today)s) IS TRUE
-                   AS may_gain,
+                   %(may_get)s AS may_gain,
                    COALESCE(o.partner_id, picking.partner_id), COALESCE(o.id, 0), COALESCE(o.date_order, m.create_date),
-                   COALESCE(line.o2d_promise_date, o.o2d_promise_date, m.date_deadline, m.date),
+                   %(wanted_by)s,
                    m.priority = '1' AS star,
                    COALESCE(o.amount_total / NULLIF(o.currency_rate, 0), 0)::float8
               FROM stock_move m
@@ -151,6 +148,6 @@ class O2dAllocation(models.AbstractModel):
             """,
             warehouses=self.env["product.product"]._o2d_warehouses_sql(warehouses),
             company=company.id,
-            today=fields.Date.today(),
-            let_go=fields.Datetime.now() - LET_GO,
+            may_get=self._may_get_sql(),
+            wanted_by=self._wanted_by_sql(),
         )
