@@ -25,6 +25,10 @@ from o2dcli.paths import LOGS, TEST_CONFIG
 START_SECONDS = 90
 STOP_SECONDS = 20
 CALL_SECONDS = 180
+# What Odoo says of two that write one row at a time: the later one fails to serialise, and is repeated.
+CONCURRENT = r"could not serialize access|SERIALIZATION_FAILURE|concurrent update"
+# Of those that wait for each other's rows, of one that does not wait, and the statement that did not get its row.
+DEADLOCK, LOCKED, FAILED_UPDATE = r"deadlock detected", r"LOCK_NOT_AVAILABLE", r"odoo\.sql_db: bad query: b' UPDATE "
 LOUD = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 # Says something about the machine, nothing about the code under test.
 LET_THROUGH = (re.compile(r"Running as user 'root' is a security risk"),)
@@ -147,9 +151,9 @@ class OdooServer:
         finally:
             connection.close()
 
-    def expect(self, pattern):
-        """Let lines of the server's log that match this regular expression pass `check_log`."""
-        self.expected.append(re.compile(pattern))
+    def expect(self, *patterns):
+        """Let lines of the server's log that match one of these regular expressions pass `check_log`."""
+        self.expected += map(re.compile, patterns)
 
     def check_log(self):
         """:raise AssertionError: when the server logged a warning that no test expects"""

@@ -6,18 +6,17 @@ from threading import Barrier
 
 import pytest
 
-from tests.server.common import OdooServer, RpcError, database_copy
+from tests.server.common import CONCURRENT, OdooServer, RpcError, database_copy
 
 ROUNDS = 50
 LIMIT = 1_000
-# Of two that raise one customer's exposure the later one fails to serialise, and Odoo repeats it.
-CONCURRENT = r"could not serialize access|SERIALIZATION_FAILURE|concurrent update"
 
 
 @pytest.fixture(scope="module")
 def server():
     """A server with workers that runs scheduled actions as well."""
     with database_copy("credit") as name, OdooServer(name, workers=4, cron=1) as running:
+        # Of two that raise one customer's exposure the later one is repeated.
         running.expect(CONCURRENT)
         yield running
 

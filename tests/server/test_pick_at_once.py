@@ -5,21 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.server.common import RpcError
+from tests.server.common import CONCURRENT, FAILED_UPDATE, LOCKED, RpcError
 
 ASKED, CROWD = 10, 6
-# Of two that change one row the later one fails to serialise, and Odoo repeats it.
-CONCURRENT = (
-    r"could not serialize access|SERIALIZATION_FAILURE|concurrent update|LOCK_NOT_AVAILABLE"
-    r"|odoo\.sql_db: bad query: b' UPDATE "
-)
 NUMBERS = itertools.count(1)
 
 
 @pytest.fixture
 def crowd(server):
     """Sessions of as many pickers' phones."""
-    server.expect(CONCURRENT)
+    server.expect(CONCURRENT, LOCKED, FAILED_UPDATE)
     return [server.client("admin") for _phone in range(CROWD)]
 
 

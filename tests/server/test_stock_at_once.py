@@ -12,13 +12,11 @@ import psycopg2
 import pytest
 
 from o2dcli import postgres
-from tests.server.common import OdooServer, RpcError, database_copy
+from tests.server.common import CONCURRENT, DEADLOCK, LOCKED, OdooServer, RpcError, database_copy
 
 CLIENTS, ORDERS, LINES = 16, 32, 5
 PRODUCTS, STOCK = 10, 10
 TURNSTILE = 0x0D2A
-# Of two that change one row of the books the later one fails to serialise, and Odoo repeats it.
-CONCURRENT = r"could not serialize access|SERIALIZATION_FAILURE|concurrent update|deadlock detected|LOCK_NOT_AVAILABLE"
 
 RESERVED_TWICE = """
     SELECT q.product_id, q.location_id, q.lot_id, sum(quantity), sum(reserved_quantity), count(*)
@@ -51,7 +49,7 @@ ONLY_ALLOCATION_IS_DUE = """
 @pytest.fixture(scope="module")
 def server():
     with database_copy("stock") as name, OdooServer(name, workers=4) as running:
-        running.expect(CONCURRENT)
+        running.expect(CONCURRENT, DEADLOCK, LOCKED)
         yield running
 
 
@@ -276,7 +274,7 @@ def test_killed_between_commit_and_allocation():
         assert _states(server, order) == ("sale", {"confirmed"})
         server.sql(ONLY_ALLOCATION_IS_DUE)
         with OdooServer(name, workers=2, cron=1) as server:
-            server.expect(CONCURRENT)
+            server.expect(CONCURRENT, DEADLOCK, LOCKED)
             server.wake_cron()
             end = time.monotonic() + 60
             while _states(server, order) != ("sale", {"assigned"}) and time.monotonic() < end:

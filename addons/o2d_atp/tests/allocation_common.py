@@ -1,5 +1,9 @@
 """Builders for the tests of allocation: enforced stock, waiting transfers, and what the books say."""
 
+from datetime import timedelta
+
+from odoo import fields
+
 from odoo.addons.o2d_atp.tests.common import AtpCase
 
 
@@ -21,12 +25,6 @@ class AllocationCase(AtpCase):
         result = self.env["o2d.allocation"]._as_system(company)._allocate(company, **values)
         self._check_books()
         return result
-
-    def _sell(self, *lines, user=None, **values):
-        """A confirmed order, not allocated yet."""
-        order = self._order(lines or ((self.article, 1),), user=user, **values)
-        order.action_confirm()
-        return order
 
     def _reserved(self, moves):
         """{bin name: quantity set aside there}, in the product's unit."""
@@ -59,3 +57,30 @@ class AllocationCase(AtpCase):
             [tuple((self.article | self.product).ids)],
         )
         self.assertEqual(self.env.cr.fetchall(), [])
+
+
+class DatedCase(AllocationCase):
+    """Receipts due and orders wanted so many days from one moment."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.o2d_receipt_offset = 0
+        cls.now = fields.Datetime.now().replace(microsecond=0)
+        cls.wanted = cls.now + timedelta(days=3)
+
+    def _receive(self, quantity, days):
+        return self._move(
+            quantity,
+            self.suppliers,
+            self.bin,
+            date=self.now + timedelta(days=days),
+            picking_type=self.warehouse.in_type_id,
+            origin="P00042",
+        )
+
+    def _sold(self, quantity, days=3, **values):
+        """A confirmed order to which goods were shared out."""
+        order = self._sell((self.article, quantity), commitment_date=self.now + timedelta(days=days), **values)
+        self._allocate()
+        return order

@@ -11,9 +11,7 @@ class PromiseCase(AtpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.cr.execute("UPDATE resource_calendar SET tz = 'Asia/Kolkata'")
-        cls.env["resource.calendar"].invalidate_model()
-        cls.company.o2d_receipt_offset = 0
+        cls._in_india()
         cls.now = fields.Datetime.now().replace(microsecond=0)
 
     def _day(self, day):

@@ -107,6 +107,19 @@ class AtpCase(O2dCase):
             move._action_confirm(merge=False)
         return move
 
+    @classmethod
+    def _in_india(cls):
+        """Days are told apart in India, and a receipt is there on the day it is due."""
+        cls.env.cr.execute("UPDATE resource_calendar SET tz = 'Asia/Kolkata'")
+        cls.env["resource.calendar"].invalidate_model()
+        cls.company.o2d_receipt_offset = 0
+
+    def _sell(self, *lines, user=None, **values):
+        """A confirmed order, not allocated yet."""
+        order = self._order(lines or ((self.article, 1),), user=user, **values)
+        order.action_confirm()
+        return order
+
     def _do(self, move, quantity=None, **line_values):
         """Pick a transfer and do it."""
         move.quantity = move.product_uom_qty if quantity is None else quantity

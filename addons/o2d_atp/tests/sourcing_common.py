@@ -49,11 +49,6 @@ class SourcingCase(AtpCase):
             quantity, self.suppliers, warehouse.lot_stock_id, product, date=date, picking_type=warehouse.in_type_id
         )
 
-    def _confirmed_order(self, lines, **values):
-        order = self._order(lines, **values)
-        order.action_confirm()
-        return order
-
     def _rows(self, record):
         """{warehouse name: quantity} of the rows in force, for a line or an order."""
         found = {}

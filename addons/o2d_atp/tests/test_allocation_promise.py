@@ -3,33 +3,12 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError
 
-from odoo.addons.o2d_atp.tests.allocation_common import AllocationCase
+from odoo.addons.o2d_atp.tests.allocation_common import DatedCase
 from odoo.addons.o2d_atp.tools.allocation import Answer
 
 
-class TestAllocationPromise(AllocationCase):
+class TestAllocationPromise(DatedCase):
     """What a line and its order are promised when goods are shared out."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.o2d_receipt_offset = 0
-        cls.now = fields.Datetime.now().replace(microsecond=0)
-        cls.wanted = cls.now + timedelta(days=3)
-
-    def _receive(self, quantity, days):
-        return self._move(
-            quantity,
-            self.suppliers,
-            self.bin,
-            date=self.now + timedelta(days=days),
-            picking_type=self.warehouse.in_type_id,
-        )
-
-    def _sold(self, quantity, **values):
-        order = self._sell((self.article, quantity), commitment_date=self.wanted, **values)
-        self._allocate()
-        return order
 
     def test_all_there(self):
         """A line whose goods are all set aside is promised for the day it is wanted."""

@@ -3,32 +3,14 @@ from datetime import timedelta
 
 from odoo import fields
 
-from odoo.addons.o2d_atp.tests.allocation_common import AllocationCase
+from odoo.addons.o2d_atp.tests.allocation_common import DatedCase
 
 
-class PromiseCheckCase(AllocationCase):
+class PromiseCheckCase(DatedCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.o2d_receipt_offset = 0
         cls.article.route_ids = False
-        cls.now = fields.Datetime.now().replace(microsecond=0)
-        cls.wanted = cls.now + timedelta(days=3)
-
-    def _receive(self, quantity, days):
-        return self._move(
-            quantity,
-            self.suppliers,
-            self.bin,
-            date=self.now + timedelta(days=days),
-            picking_type=self.warehouse.in_type_id,
-            origin="P00042",
-        )
-
-    def _sold(self, quantity, days=3, **values):
-        order = self._sell((self.article, quantity), commitment_date=self.now + timedelta(days=days), **values)
-        self._allocate()
-        return order
 
     def _later(self, moves):
         """They were changed after the promise: a test has one moment for all that it writes."""

@@ -274,9 +274,7 @@ class TestRandomHistory(AllocationCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.cr.execute("UPDATE resource_calendar SET tz = 'Asia/Kolkata'")
-        cls.env["resource.calendar"].invalidate_model()
-        cls.company.o2d_receipt_offset = 0
+        cls._in_india()
         depot = cls._warehouse("D3", delivery_steps="pick_pack_ship", reception_steps="three_steps")
         cls.warehouses = cls.warehouse | depot
         cls.env["stock.picking.type"].search([("warehouse_id", "in", cls.warehouses.ids)]).write(

@@ -7,7 +7,7 @@ from odoo.addons.o2d_atp.tests.test_sourcing_overrule import OverruleCase
 class TestSourcingBrowser(HttpCase, OverruleCase):
     def test_overrule(self):
         """A warehouse coordinator takes all goods of an order from another warehouse, and says why."""
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         action = self.env.ref("o2d_base.o2d_order_action")
         self.start_tour(f"/odoo/action-{action.id}/{order.id}", "o2d_atp_sourcing_overrule", login=self.planner.login)
         self.env.invalidate_all()

@@ -10,7 +10,7 @@ class TestSourcingChanges(SourcingCase):
 
     def _split_order(self, **values):
         """60 from Pune, 40 from Nagpur."""
-        return self._confirmed_order([(self.valve, 100)], **values)
+        return self._sell((self.valve, 100), **values)
 
     def test_decrease(self):
         """A decrease comes off the warehouse that is chosen last, and no return is made."""
@@ -77,7 +77,7 @@ class TestSourcingChanges(SourcingCase):
     def test_most(self):
         """Warehouses that send something already count among those that an order may come from."""
         self.company.o2d_sourcing_most = 1
-        order = self._confirmed_order([(self.valve, 60)])
+        order = self._sell((self.valve, 60))
         order.order_line.product_uom_qty = 80
         self.assertEqual(self._asked(order), {"Pune": 80})
         self.company.o2d_sourcing_most = 2
@@ -151,7 +151,7 @@ class TestSourcingChanges(SourcingCase):
     def test_enforced_later(self):
         """An order confirmed before the control was enforced keeps its transfers; only what is new is sourced."""
         self._control("confirmed_stock", "advise")
-        order = self._confirmed_order([(self.valve, 10)], warehouse_id=self.chennai.id)
+        order = self._sell((self.valve, 10), warehouse_id=self.chennai.id)
         self._control("confirmed_stock", "enforce")
         order.order_line.product_uom_qty = 15
         self.assertEqual(self._asked(order), {"Chennai": 10, "Pune": 5})

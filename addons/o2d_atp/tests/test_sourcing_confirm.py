@@ -7,7 +7,7 @@ class TestSourcingConfirm(SourcingCase):
         self._have(self.pune, self.valve, 60)
         self._have(self.nagpur, self.valve, 100)
         self._have(self.pune, self.elbow, 500)
-        order = self._confirmed_order([(self.valve, 100), (self.elbow, 40)])
+        order = self._sell((self.valve, 100), (self.elbow, 40))
         valve, elbow = order.order_line
         self.assertEqual(self._rows(valve), {"Pune": 60, "Nagpur": 40})
         self.assertEqual(self._asked(valve), {"Pune": 60, "Nagpur": 40})
@@ -18,7 +18,7 @@ class TestSourcingConfirm(SourcingCase):
         """The nearest warehouse that has the goods sends them, whatever warehouse the order names."""
         self._have(self.pune, self.valve, 100)
         self._have(self.chennai, self.valve, 100)
-        order = self._confirmed_order([(self.valve, 10)], warehouse_id=self.chennai.id)
+        order = self._sell((self.valve, 10), warehouse_id=self.chennai.id)
         self.assertEqual(self._asked(order), {"Pune": 10})
 
     def test_cost(self):
@@ -27,10 +27,10 @@ class TestSourcingConfirm(SourcingCase):
         self._have(self.pune, self.elbow, 100)
         self._have(self.nagpur, self.elbow, 100)
         self._have(self.nagpur, self.valve, 100)
-        order = self._confirmed_order([(self.valve, 10), (self.elbow, 10)])
+        order = self._sell((self.valve, 10), (self.elbow, 10))
         self.assertEqual(self._asked(order), {"Nagpur": 20})
         self.company.o2d_sourcing_shipment_cost = 1.0
-        order = self._confirmed_order([(self.valve, 10), (self.elbow, 10)])
+        order = self._sell((self.valve, 10), (self.elbow, 10))
         self.assertEqual(self._asked(order), {"Nagpur": 10, "Pune": 10})
 
     def test_fastest(self):
@@ -38,7 +38,7 @@ class TestSourcingConfirm(SourcingCase):
         self.company.o2d_sourcing_strategy = "fastest"
         self._due(self.pune, self.valve, 50, 9)
         self._have(self.chennai, self.valve, 50)
-        order = self._confirmed_order([(self.valve, 10)])
+        order = self._sell((self.valve, 10))
         self.assertEqual(self._asked(order), {"Chennai": 10})
 
     def test_patience(self):
@@ -46,24 +46,24 @@ class TestSourcingConfirm(SourcingCase):
         self._due(self.pune, self.valve, 50, 3)
         self._have(self.chennai, self.valve, 50)
         self.company.o2d_sourcing_patience = 4
-        self.assertEqual(self._asked(self._confirmed_order([(self.valve, 10)])), {"Pune": 10})
+        self.assertEqual(self._asked(self._sell((self.valve, 10))), {"Pune": 10})
         self.company.o2d_sourcing_patience = 0
-        self.assertEqual(self._asked(self._confirmed_order([(self.valve, 10)])), {"Chennai": 10})
+        self.assertEqual(self._asked(self._sell((self.valve, 10))), {"Chennai": 10})
 
     def test_customer_and_order(self):
         """The order's strategy goes before its customer's, and that before the company's."""
         self._due(self.pune, self.valve, 50, 5)
         self._have(self.chennai, self.valve, 50)
         self.customer.o2d_sourcing_strategy = "own"
-        self.assertEqual(self._asked(self._confirmed_order([(self.valve, 10)])), {"Pune": 10})
-        order = self._confirmed_order([(self.valve, 10)], o2d_sourcing_strategy="fastest")
+        self.assertEqual(self._asked(self._sell((self.valve, 10))), {"Pune": 10})
+        order = self._sell((self.valve, 10), o2d_sourcing_strategy="fastest")
         self.assertEqual(self._asked(order), {"Chennai": 10})
 
     def test_advise(self):
         """Where the control only advises, core's own path runs and nothing is chosen."""
         self._control("confirmed_stock", "advise")
         self._have(self.nagpur, self.valve, 50)
-        order = self._confirmed_order([(self.valve, 10)])
+        order = self._sell((self.valve, 10))
         self.assertEqual(self._asked(order), {"Pune": 10})
         self.assertFalse(order.o2d_sourcing_ids)
 
@@ -72,11 +72,11 @@ class TestSourcingConfirm(SourcingCase):
         self._control("confirmed_stock", "advise", self.nagpur)
         self._have(self.nagpur, self.valve, 50)
         self._have(self.chennai, self.valve, 50)
-        self.assertEqual(self._asked(self._confirmed_order([(self.valve, 10)])), {"Chennai": 10})
+        self.assertEqual(self._asked(self._sell((self.valve, 10))), {"Chennai": 10})
 
     def test_nobody_has_it(self):
         """What nobody has is asked of the nearest warehouse, and no date is made up."""
-        order = self._confirmed_order([(self.valve, 10)])
+        order = self._sell((self.valve, 10))
         self.assertEqual(self._asked(order), {"Pune": 10})
         self.assertRecordValues(order.o2d_sourcing_ids, [{"date": False}])
         self.assertIn("1 line nobody has yet", order.o2d_sourcing_words)
@@ -86,14 +86,14 @@ class TestSourcingConfirm(SourcingCase):
         self.company.o2d_sourcing_split = False
         self._have(self.pune, self.valve, 60)
         self._have(self.nagpur, self.valve, 100)
-        self.assertEqual(self._asked(self._confirmed_order([(self.valve, 100)])), {"Nagpur": 100})
+        self.assertEqual(self._asked(self._sell((self.valve, 100))), {"Nagpur": 100})
 
     def test_most(self):
         """An order comes from no more warehouses than the company allows."""
         self.company.o2d_sourcing_most = 1
         self._have(self.pune, self.valve, 60)
         self._have(self.nagpur, self.elbow, 100)
-        order = self._confirmed_order([(self.valve, 10), (self.elbow, 10)])
+        order = self._sell((self.valve, 10), (self.elbow, 10))
         self.assertEqual(len(self._asked(order)), 1)
 
     def test_words(self):
@@ -102,7 +102,7 @@ class TestSourcingConfirm(SourcingCase):
             self._due(self.pune, product, 100, 9)
         self._have(self.pune, self.elbow, 50)
         self._have(self.nagpur, self.valve, 50)
-        order = self._confirmed_order([(self.valve, 10), (self.elbow, 10)])
+        order = self._sell((self.valve, 10), (self.elbow, 10))
         self.assertIn("Pune 1 line", order.o2d_sourcing_words)
         self.assertIn("Nagpur 1 line", order.o2d_sourcing_words)
         self.assertRegex(order.o2d_sourcing_words, r"complete \w{3} .*freight\.$")

@@ -24,7 +24,7 @@ class TestSourcingKinds(SourcingCase):
         self._have(self.pune, self.elbow, 9)
         self._have(self.nagpur, self.valve, 50)
         self._have(self.nagpur, self.elbow, 50)
-        order = self._confirmed_order([(kit, 10)])
+        order = self._sell((kit, 10))
         self.assertEqual(self._rows(order), {"Pune": 4, "Nagpur": 6})
         self.assertEqual(self._asked(order), {"Pune": 12, "Nagpur": 18})
         order.order_line.product_uom_qty = 5
@@ -39,14 +39,14 @@ class TestSourcingKinds(SourcingCase):
         kit = self._kit(valve=1)
         self._have(self.pune, self.valve, 10)
         self._have(self.nagpur, self.valve, 50)
-        order = self._confirmed_order([(kit, 8), (self.valve, 6)])
+        order = self._sell((kit, 8), (self.valve, 6))
         self.assertEqual(self._asked(order), {"Pune": 10, "Nagpur": 4})
 
     def test_same_product_twice(self):
         """Two lines of one product share what is there."""
         self._have(self.pune, self.valve, 10)
         self._have(self.nagpur, self.valve, 50)
-        order = self._confirmed_order([(self.valve, 8), (self.valve, 8)])
+        order = self._sell((self.valve, 8), (self.valve, 8))
         self.assertEqual([self._rows(line) for line in order.order_line], [{"Pune": 8}, {"Pune": 2, "Nagpur": 6}])
 
     def test_service(self):
@@ -63,7 +63,7 @@ class TestSourcingKinds(SourcingCase):
         """What no stock is kept of goes along with the most lines."""
         bag = self._product(name="Carrier bag", is_storable=False)
         self._have(self.nagpur, self.valve, 10)
-        order = self._confirmed_order([(self.valve, 5), (bag, 2)])
+        order = self._sell((self.valve, 5), (bag, 2))
         self.assertEqual(self._asked(order), {"Nagpur": 7})
         self.assertEqual(self._rows(order.order_line[1]), {"Nagpur": 2})
 
@@ -84,7 +84,7 @@ class TestSourcingKinds(SourcingCase):
             }
         )
         self._have(self.nagpur, self.valve, 10)
-        order = self._confirmed_order([(self.valve, 5)])
+        order = self._sell((self.valve, 5))
         delivery = order.order_line.move_ids.filtered(lambda move: move.location_dest_id == self.customers)
         self.assertEqual(delivery.location_id, self.pune.lot_stock_id)
         self.assertEqual(delivery.move_orig_ids.location_id, self.suppliers)
@@ -106,7 +106,7 @@ class TestSourcingKinds(SourcingCase):
         )
         self.valve.route_ids = [(4, route.id)]
         self._have(self.nagpur, self.valve, 10)
-        order = self._confirmed_order([(self.valve, 5)])
+        order = self._sell((self.valve, 5))
         self.assertEqual(order.order_line.move_ids.location_id, self.suppliers)
         self.assertFalse(order.o2d_sourcing_ids)
 
@@ -125,7 +125,7 @@ class TestSourcingKinds(SourcingCase):
         self.nagpur.delivery_steps = "pick_pack_ship"
         self._have(self.pune, self.valve, 10)
         self._have(self.nagpur, self.valve, 50)
-        order = self._confirmed_order([(self.valve, 30)])
+        order = self._sell((self.valve, 30))
         self.assertEqual(self._asked(order), {"Pune": 10, "Nagpur": 20})
         order.order_line.product_uom_qty = 18
         self.assertEqual(self._asked(order), {"Pune": 10, "Nagpur": 8})
@@ -143,22 +143,22 @@ class TestSourcingKinds(SourcingCase):
         rule = self.env["o2d.sourcing.rule"].create(
             {"warehouse_id": self.pune.id, "category_id": goods.id, "use": "never"}
         )
-        self.assertEqual(self._asked(self._confirmed_order([(self.valve, 5)])), {"Nagpur": 5})
+        self.assertEqual(self._asked(self._sell((self.valve, 5))), {"Nagpur": 5})
         state = self.env.ref("base.state_in_mh")
         rule.state_id = state
-        self.assertEqual(self._asked(self._confirmed_order([(self.valve, 5)])), {"Pune": 5})
+        self.assertEqual(self._asked(self._sell((self.valve, 5))), {"Pune": 5})
         self.customer.state_id = state
-        self.assertEqual(self._asked(self._confirmed_order([(self.valve, 5)])), {"Nagpur": 5})
+        self.assertEqual(self._asked(self._sell((self.valve, 5))), {"Nagpur": 5})
         rule.write({"use": "last", "category_id": False})
-        self.assertEqual(self._asked(self._confirmed_order([(self.valve, 5)])), {"Nagpur": 5})
+        self.assertEqual(self._asked(self._sell((self.valve, 5))), {"Nagpur": 5})
         self.env["o2d.sourcing.rule"].create({"warehouse_id": self.chennai.id, "use": "first"})
-        self.assertEqual(self._asked(self._confirmed_order([(self.valve, 5)])), {"Chennai": 5})
+        self.assertEqual(self._asked(self._sell((self.valve, 5))), {"Chennai": 5})
 
     def test_no_warehouse_left(self):
         """A product that the rules leave no warehouse for stays with the order's, and the order says so."""
         for warehouse in (self.pune, self.nagpur, self.chennai):
             self.env["o2d.sourcing.rule"].create({"warehouse_id": warehouse.id, "use": "never"})
         self._have(self.nagpur, self.valve, 5)
-        order = self._confirmed_order([(self.valve, 5)])
+        order = self._sell((self.valve, 5))
         self.assertEqual(self._asked(order), {"Pune": 5})
         self.assertIn("Ball valve 25 mm: the rules leave no warehouse for it", order.o2d_sourcing_notes)

@@ -41,7 +41,7 @@ class TestSourcingOverrule(OverruleCase):
 
     def test_confirmed(self):
         """Goods that nobody has picked move to the other warehouse; the former choice and the reason are kept."""
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         self._overrule(order, nagpur=100)
         self.assertEqual(self._asked(order), {"Nagpur": 100})
         self.assertEqual(self._rows(order), {"Nagpur": 100})
@@ -56,7 +56,7 @@ class TestSourcingOverrule(OverruleCase):
 
     def test_picked(self):
         """What a warehouse has picked stays there."""
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         near = order.order_line.move_ids.filtered(lambda move: move.location_id == self.pune.lot_stock_id)
         near.picking_id.action_assign()
         near.move_line_ids.quantity = 60
@@ -67,7 +67,7 @@ class TestSourcingOverrule(OverruleCase):
 
     def test_does_not_add_up(self):
         """The warehouses together send what is ordered, no more and no less."""
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         with self.assertRaisesRegex(UserError, "100 are ordered, but the warehouses together send 90"):
             self._overrule(order, nagpur=90)
         with self.assertRaisesRegex(UserError, "less than nothing"):
@@ -75,20 +75,20 @@ class TestSourcingOverrule(OverruleCase):
 
     def test_reason(self):
         """Nobody overrules without a reason."""
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         with self.assertRaisesRegex(UserError, "Write down why"):
             self._overrule(order, reason="  ", nagpur=100)
 
     def test_rule_stays(self):
         """A planner cannot take goods from a warehouse that a rule keeps from sending them."""
         self.env["o2d.sourcing.rule"].create({"warehouse_id": self.chennai.id, "use": "never"})
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         with self.assertRaisesRegex(UserError, "A rule keeps Chennai"):
             self._overrule(order, chennai=100)
 
     def test_who(self):
         """Only a warehouse coordinator or the operations head overrules."""
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         for role in ("sales_head", "picker", "finance_head", "dispatch_supervisor", "management"):
             with self.assertRaises(AccessError):
                 self._overrule(order, self._user(role), nagpur=100)
@@ -108,13 +108,13 @@ class TestSourcingOverrule(OverruleCase):
     def test_three_steps(self):
         """Goods leave a warehouse that picks, packs and ships before it has begun."""
         self.nagpur.delivery_steps = "pick_pack_ship"
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         self._overrule(order, pune=100)
         self.assertEqual(self._asked(order), {"Pune": 100})
 
     def test_dialog(self):
         """The dialog shows every row; another way fills them, and applying it takes the goods from there."""
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         action = order.with_user(self.planner).action_o2d_sourcing()
         dialog = self.env[action["res_model"]].with_user(self.planner).browse(action["res_id"])
         self.assertEqual(dialog.line_ids.mapped("quantity"), [60, 40])
@@ -149,7 +149,7 @@ class TestSourcingOverrule(OverruleCase):
 class TestSourcingRpc(RpcCase, OverruleCase):
     def test_doors(self):
         """No remote call writes rows, facts or another's choice; who may read gets the picture."""
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         seller = self._user("sales_head")
         self._login(seller)
         row = order.o2d_sourcing_ids[0]
@@ -172,7 +172,7 @@ class TestSourcingRpc(RpcCase, OverruleCase):
 
     def test_dialog_of_another(self):
         """A dialog made by hand is no way around the role, and neither is another person's."""
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         action = order.with_user(self.planner).action_o2d_sourcing()
         self._login(self._user("sales_head"))
         self.assertIn("error", self._call("o2d.sourcing.overrule", "action_apply", [action["res_id"]]))
@@ -186,6 +186,6 @@ class TestSourcingRpc(RpcCase, OverruleCase):
 
     def test_nobody(self):
         """Who has no role in the suite gets no picture."""
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         self._login(self._user(login="stranger"))
         self.assertIn("error", self._call("sale.order", "o2d_sourcing_picture", [order.id]))

@@ -40,7 +40,7 @@ class TestSourcingPlaces(SourcingCase):
         hubli = self._branch()
         self._have_there(hubli, self.valve, 500)
         self._have(self.pune, self.valve, 60)
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         self.assertEqual(self._asked(order), {"Pune": 100})
         self.assertEqual(
             order.o2d_sourcing_elsewhere,
@@ -51,21 +51,21 @@ class TestSourcingPlaces(SourcingCase):
         """Where the order's own warehouses have the goods, other branches are not spoken of."""
         self._have_there(self._branch(), self.valve, 500)
         self._have(self.chennai, self.valve, 100)
-        order = self._confirmed_order([(self.valve, 100)])
+        order = self._sell((self.valve, 100))
         self.assertFalse(order.o2d_sourcing_elsewhere)
 
     def test_registration_of_a_warehouse(self):
         """A warehouse of the same company with a GSTIN of its own sends nothing either, and is named."""
         self.nagpur.partner_id.with_context(no_vat_validation=True).vat = "29AABCU9603R1ZJ"
         self._have(self.nagpur, self.valve, 100)
-        order = self._confirmed_order([(self.valve, 10)])
+        order = self._sell((self.valve, 10))
         self.assertEqual(self._asked(order), {"Pune": 10})
         self.assertIn("Nagpur (GSTIN 29AABCU9603R1ZJ) has 10", order.o2d_sourcing_elsewhere)
 
     def test_ask_transfer(self):
         """The warehouse coordinator is asked once, and no more once the order is cancelled."""
         self._have_there(self._branch(), self.valve, 500)
-        order = self._confirmed_order([(self.valve, 10)])
+        order = self._sell((self.valve, 10))
         seller = self._user("sales_coordinator")
         order.user_id = seller
         for _time in range(2):
@@ -91,7 +91,7 @@ class TestSourcingPlaces(SourcingCase):
     def test_ask_for_nothing(self):
         """A transfer of what nobody lacks is not asked for."""
         self._have(self.pune, self.valve, 100)
-        order = self._confirmed_order([(self.valve, 10)])
+        order = self._sell((self.valve, 10))
         with self.assertRaises(UserError):
             order.with_user(self._user("operations_head")).action_o2d_ask_transfer()
 
@@ -126,7 +126,7 @@ class TestSourcingPlaces(SourcingCase):
         self.customer.zip = False
         for warehouse in (self.pune, self.nagpur, self.chennai):
             self._have(warehouse, self.valve, 50)
-        order = self._confirmed_order([(self.valve, 5)], warehouse_id=self.nagpur.id)
+        order = self._sell((self.valve, 5), warehouse_id=self.nagpur.id)
         self.assertEqual(self._asked(order), {"Nagpur": 5})
         self.assertIn("The delivery address has no PIN code", order.o2d_sourcing_notes)
 
@@ -134,7 +134,7 @@ class TestSourcingPlaces(SourcingCase):
         """A PIN code that nobody knows is told, and is no nearer than any other."""
         self.customer.zip = "999999"
         self._have(self.chennai, self.valve, 50)
-        order = self._confirmed_order([(self.valve, 5)])
+        order = self._sell((self.valve, 5))
         self.assertEqual(self._asked(order), {"Chennai": 5})
         self.assertIn("The way to PIN code 999999 is not known", order.o2d_sourcing_notes)
 
@@ -143,7 +143,7 @@ class TestSourcingPlaces(SourcingCase):
         self.pune.partner_id = False
         for warehouse in (self.pune, self.nagpur):
             self._have(warehouse, self.valve, 50)
-        order = self._confirmed_order([(self.valve, 5)])
+        order = self._sell((self.valve, 5))
         self.assertEqual(self._asked(order), {"Nagpur": 5})
         self.assertIn("Pune: no PIN code that is known, counted as far as the farthest", order.o2d_sourcing_notes)
 
@@ -152,7 +152,7 @@ class TestSourcingPlaces(SourcingCase):
         self.valve.weight = 0
         self.company.o2d_sourcing_strategy = "cost"
         self._have(self.nagpur, self.valve, 50)
-        order = self._confirmed_order([(self.valve, 1000)])
+        order = self._sell((self.valve, 1000))
         self.assertEqual(order.o2d_sourcing_notes, "1 product has no weight: counted as 1 kg each.")
 
     def test_no_working_hours(self):
@@ -160,13 +160,13 @@ class TestSourcingPlaces(SourcingCase):
         calendar = self.env["resource.calendar"].create({"name": "Nobody works", "attendance_ids": [(5, 0, 0)]})
         self.nagpur.o2d_calendar_id = calendar
         self._have(self.nagpur, self.valve, 50)
-        self.assertEqual(self._asked(self._confirmed_order([(self.valve, 5)])), {"Nagpur": 5})
+        self.assertEqual(self._asked(self._sell((self.valve, 5))), {"Nagpur": 5})
 
     def test_date_in_the_past(self):
         """A date that has gone by counts as today."""
         self._due(self.pune, self.valve, 50, 5)
         self._have(self.chennai, self.valve, 50)
-        order = self._confirmed_order([(self.valve, 5)], commitment_date="2020-01-01 10:00:00")
+        order = self._sell((self.valve, 5), commitment_date="2020-01-01 10:00:00")
         self.assertEqual(self._asked(order), {"Chennai": 5})
 
     def test_wanted_later(self):
@@ -174,7 +174,7 @@ class TestSourcingPlaces(SourcingCase):
         self._due(self.pune, self.valve, 50, 5)
         self._have(self.chennai, self.valve, 50)
         wanted = fields.Datetime.add(fields.Datetime.now(), days=8)
-        order = self._confirmed_order([(self.valve, 5)], commitment_date=wanted)
+        order = self._sell((self.valve, 5), commitment_date=wanted)
         self.assertEqual(self._asked(order), {"Pune": 5})
 
     def test_together(self):
@@ -182,5 +182,5 @@ class TestSourcingPlaces(SourcingCase):
         self._due(self.pune, self.valve, 50, 6)
         self._due(self.pune, self.elbow, 50, 6)
         self._have(self.chennai, self.elbow, 50)
-        order = self._confirmed_order([(self.valve, 5), (self.elbow, 5)], picking_policy="one")
+        order = self._sell((self.valve, 5), (self.elbow, 5), picking_policy="one")
         self.assertEqual(self._asked(order), {"Pune": 10})
