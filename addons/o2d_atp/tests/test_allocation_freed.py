@@ -74,7 +74,7 @@ class TestAllocationFreed(AllocationCase):
         order = self._sell((self.article, 4))
         self._allocate()
         order.picking_ids.do_unreserve()
-        order.picking_ids.move_ids._o2d_decide_reserving({"o2d_let_go_at": fields.Datetime.now() - timedelta(hours=25)})
+        order.picking_ids.move_ids._o2d_decide({"o2d_let_go_at": fields.Datetime.now() - timedelta(hours=25)})
         self._allocate(everything=True)
         self.assertEqual(self._quantities(order), [4])
 
