@@ -1,3 +1,5 @@
+from math import floor
+
 from odoo import models
 
 from ..tools.invoice_bill import bill_of
@@ -51,7 +53,11 @@ class SaleOrderLine(models.Model):
         bill = bill_of(self.env.context)
         if not bill:
             return values
-        if self.id in bill.quantities:
+        if self.product_type == "combo":
+            count = self._o2d_combos(bill)
+            name = self.product_id.name
+            values.update(quantity=count, name=f"{name} x {count:g}" if count else name)
+        elif self.id in bill.quantities:
             values["quantity"] = bill.quantities[self.id]
         elif self.id in bill.lumps:
             quantity, price = bill.lumps[self.id]
@@ -59,3 +65,12 @@ class SaleOrderLine(models.Model):
                 # Tax amounts that were settled for the whole do not fit a part.
                 values.update(quantity=quantity, price_unit=price, extra_tax_data=False)
         return values
+
+    def _o2d_combos(self, bill):
+        """How many of a combo are complete with this bill and were not before; its parts may leave apart."""
+        complete = [
+            (part.qty_invoiced + bill.quantities.get(part.id, 0.0)) * self.product_uom_qty / part.product_uom_qty
+            for part in self.linked_line_ids
+            if part.combo_item_id and part.product_uom_qty
+        ]
+        return max(floor(min(complete, default=0.0) + 1e-6) - self.qty_invoiced, 0.0)

@@ -127,15 +127,32 @@ class SaleOrderLine(models.Model):
     def _o2d_discounted(self, bill):
         """(value ordered, value billed with this bill) of the goods that a discount was given on."""
         goods = self.order_id.order_line.filtered(lambda line: line._o2d_is_dispatched() and line.price_unit > 0)
-        reward = self.reward_id if "reward_id" in self._fields else None
-        if reward and reward.discount_applicability == "specific":
-            domain = reward._get_discount_product_domain()
-            goods = goods.filtered(lambda line: line.product_id.filtered_domain(domain))
+        goods, each = self._o2d_goods_of_reward(goods)
         # A discount over several tax rates has a line for each.
         goods = goods.filtered(lambda line: line.tax_ids == self.tax_ids) or goods
-        ordered = sum(line._o2d_untaxed(line.product_uom_qty) for line in goods)
-        billed = sum(line._o2d_untaxed(line.qty_invoiced + bill.quantities.get(line.id, 0.0)) for line in goods)
+        ordered = billed = 0.0
+        for line in goods:
+            left = line.qty_invoiced + bill.quantities.get(line.id, 0.0)
+            ordered += line._o2d_untaxed(min(line.product_uom_qty, each or line.product_uom_qty))
+            billed += line._o2d_untaxed(min(left, each or left))
         return ordered, billed
+
+    def _o2d_goods_of_reward(self, goods):
+        """The goods that a promotion's discount is earned by.
+
+        :return: (order lines, how many of each the discount was given on or None for all)
+        """
+        reward = self.reward_id if "reward_id" in self._fields else None
+        if not reward or reward.reward_type != "discount":
+            return goods, None
+        if reward.discount_applicability == "specific":
+            domain = reward._get_discount_product_domain()
+            return goods.filtered(lambda line: line.product_id.filtered_domain(domain)), None
+        if reward.discount_applicability == "cheapest":
+            cheapest = goods & (self.order_id._cheapest_line(reward) or goods.browse())
+            # Core gives it on a single piece.
+            return (cheapest, 1.0) if cheapest else (goods, None)
+        return goods, None
 
     def _o2d_advance(self):
         """(received, deducted so far) of an advance, both untaxed.
