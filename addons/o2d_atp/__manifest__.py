@@ -34,6 +34,7 @@
         "views/o2d_backorder_views.xml",
         "views/o2d_backorder_rule_views.xml",
         "views/sale_order_promise_views.xml",
+        "views/portal_promise_templates.xml",
         # Wizards
         "wizard/o2d_stock_look_less_views.xml",
         "wizard/o2d_stock_difference_reject_views.xml",

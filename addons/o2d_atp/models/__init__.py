@@ -30,6 +30,7 @@ from . import product_atp_query
 from . import product_atp
 from . import product_lead
 from . import sale_order_line_promise
+from . import sale_order_portal_promise
 from . import o2d_sourcing_settings
 from . import o2d_sourcing_rule
 from . import o2d_sourcing

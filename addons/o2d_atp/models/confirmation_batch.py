@@ -1,7 +1,7 @@
 """What core asks for each line of an order, asked once for all of them.
 
 A confirmation of 240 lines asks the same question hundreds of times: is this product a kit, which rule brings it, does
-an orderpoint watch it. Within a batch the answers are kept; nothing else changes, and outside of one core asks itself.
+an orderpoint watch it; and a delivery asks of each line whether it is a kit. Within a batch the answers are kept; nothing else changes, and outside of one core asks itself.
 """
 
 import functools
@@ -69,6 +69,20 @@ class SaleOrder(models.Model):
             done = super()._action_confirm()
             # What the new transfers change on the lines asks for kits as well.
             self.order_line.mapped("qty_delivered")
+            return done
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    def _action_done(self):
+        lines = self.move_ids.sale_line_id
+        if not lines or not any(picking._o2d_control_mode("confirmed_stock") == "enforce" for picking in self):
+            return super()._action_done()
+        with asked_once(lines.product_id):
+            done = super()._action_done()
+            # What was delivered of each line, which whoever bills it reads next.
+            lines.mapped("qty_delivered")
             return done
 
 

@@ -130,9 +130,3 @@ class SaleOrder(models.Model):
         else:
             cause = self.env._("As its lines are promised.")
         self._o2d_repromise(latest, cause)
-
-    def _prepare_tracking_line(self, line, moved, invoiced):
-        told = super()._prepare_tracking_line(line, moved, invoiced)
-        if told["promised"] and line.o2d_promise_date:
-            told["promised"] = fields.Datetime.to_string(line.o2d_promise_date)
-        return told

@@ -33,6 +33,7 @@ from . import test_promise_picture
 from . import test_promise_places
 from . import test_promise_browser
 from . import test_promise_check
+from . import test_promise_portal
 from . import test_promise_loss
 from . import test_backorder_run
 from . import test_backorder_limits
