@@ -6,7 +6,8 @@ from ..tools.report_rules import MAX_WORDS
 class O2dReport(models.Model):
     """What a customer reported as missing or damaged, in his own words; the work on it is an exception.
 
-    Written by the portal alone and changed by nobody: it is the customer's statement.
+    Written by the portal, or from what the receiver wrote on the signed paper, and changed by nobody: it is the
+    customer's statement.
     """
 
     _name = "o2d.report"

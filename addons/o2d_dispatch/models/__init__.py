@@ -21,6 +21,7 @@ from . import stock_picking_pick_short
 from . import stock_picking_pick_pack
 from . import stock_picking_pick_screen
 from . import o2d_trip
+from . import o2d_trip_fleet
 from . import o2d_trip_needs
 from . import o2d_trip_gate
 from . import o2d_trip_queue
@@ -29,7 +30,10 @@ from . import o2d_trip_order
 from . import o2d_trip_lr
 from . import o2d_proof
 from . import o2d_proof_picking
+from . import o2d_proof_report
 from . import stock_picking_trip
+from . import stock_picking_paper
 from . import stock_picking_gate
+from . import o2d_proof_sign
 from . import account_move_invoice_lots
 from . import stock_picking_pick_paper

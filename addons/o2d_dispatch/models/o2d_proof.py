@@ -55,6 +55,12 @@ class O2dProof(models.Model):
                 "%(delivery)s, received by %(who)s", delivery=proof.picking_id.name or "", who=proof.receiver or ""
             )
 
+    def _o2d_words(self):
+        """That it has come, as the tracker says it."""
+        if self.has_trouble:
+            return self.env._("Received by %(who)s, short or damaged", who=self.receiver)
+        return self.env._("Received by %(who)s", who=self.receiver)
+
     @api.depends("picking_id.signature")
     def _compute_signature(self):
         for proof in self:
@@ -124,13 +130,16 @@ class O2dProof(models.Model):
             picking,
             "note",
             stage="gate_out",
-            note=self.env._("Received by %(who)s", who=self.receiver),
+            note=self._o2d_words(),
             detail={"received_at": self.received_at, "lines": len(self.line_ids), "photos": len(self.photo_ids)},
         )
         for kind in (SHORTAGE, DAMAGE):
             lines = self.line_ids.filtered(lambda line, kind=kind: line.kind == kind)
             if lines:
-                self.env["o2d.exception"]._raise(f"proof:{picking.id}:{kind}", self._prepare_exception(kind, lines))
+                problem = self.env["o2d.exception"]._raise(
+                    f"proof:{picking.id}:{kind}", self._prepare_exception(kind, lines)
+                )
+                self._o2d_report(kind, lines, problem)
         picking._o2d_proof_taken(self)
 
     def _prepare_exception(self, kind, lines):

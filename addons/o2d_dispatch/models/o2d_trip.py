@@ -3,6 +3,7 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.o2d_base.tools.token import DECISION
 
@@ -301,6 +302,14 @@ class O2dTrip(models.Model):
             self._check_may_change(vals)
         return super().write(self._o2d_cleaned(vals))
 
+    def _o2d_touch(self):
+        """What is put on a vehicle while it leaves meets the guard on this row: one of the two is repeated.
+
+        A lock alone would not do: under REPEATABLE READ the later one would go on with the picture it had.
+        """
+        if self:
+            self.env.cr.execute(SQL("UPDATE o2d_trip SET write_date = write_date WHERE id IN %s", tuple(self.ids)))
+
     def _check_may_change(self, vals):
         touched = {name for name in vals if name in self._fields and not name.startswith(("message_", "activity_"))}
         if not touched:
@@ -337,6 +346,13 @@ class O2dTrip(models.Model):
         for trip in self:
             if trip.state not in ("planned", "cancel"):
                 raise UserError(self.env._("%(trip)s cannot be deleted: it is evidence.", trip=trip.display_name))
+
+    def unlink(self):
+        self.check_access("unlink")
+        self._unlink_except_gone()
+        # Taken off first, so that nothing waits for a vehicle that is no more.
+        self.picking_ids.o2d_trip_id = False
+        return super().unlink()
 
     # --- small questions -------------------------------------------------------------------------
 

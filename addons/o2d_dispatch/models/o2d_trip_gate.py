@@ -167,7 +167,8 @@ class O2dTrip(models.Model):
         self._o2d_check_gate_role()
         text = code.strip() if isinstance(code, str) else ""
         number = vehicle.read_vehicle(text)[0]
-        ways = [Domain("gate_code", "=", text.upper()), Domain("name", "=ilike", text.replace("%", ""))]
+        # Taken to the letter: what a camera misreads must not happen to fit another trip.
+        ways = [Domain("gate_code", "=", text.upper()), Domain("name", "in", list({text, text.upper()}))]
         if number:
             ways.append(Domain("vehicle_no", "=", number) & self._o2d_open_domain())
         found = self.search(Domain.OR(ways), order="state, planned_at, id", limit=1) if text else self
@@ -282,14 +283,3 @@ class O2dTrip(models.Model):
             )
         trip.message_post(body=words, author_id=self.env.user.partner_id.id)
         return True
-
-
-class StockPicking(models.Model):
-    _inherit = "stock.picking"
-
-    def _o2d_paper_names(self):
-        """Names of the papers that travel with a delivery; modules add theirs (invoice, e-way bill).
-
-        :return: [str]
-        """
-        return [self.o2d_lr_no] if self.o2d_lr_no else []

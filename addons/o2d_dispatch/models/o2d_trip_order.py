@@ -44,8 +44,8 @@ class SaleOrder(models.Model):
         return {**way, "vehicle": vehicle.pretty(delivery.o2d_vehicle_no), "tracking_ref": delivery.o2d_lr_no or ""}
 
     def _o2d_delivery_words(self, delivery, counts, stage_name):
-        if delivery.o2d_proof_ids:
-            return self.env._("Received")
+        if proof := delivery.o2d_proof_ids[:1]:
+            return self.env._("Received, short or damaged") if proof.has_trouble else self.env._("Received")
         if delivery._o2d_waits_at_gate():
             return self.env._("Packed, waits at the gate")
         return super()._o2d_delivery_words(delivery, counts, stage_name)
@@ -63,7 +63,7 @@ class SaleOrder(models.Model):
             elif picking.o2d_gate_out_at:
                 paper.update(words=self.env._("Left"), done_at=stamp(picking.o2d_gate_out_at))
             if proof := picking.o2d_proof_ids[:1]:
-                paper["words"] = self.env._("Received by %(who)s", who=proof.receiver)
+                paper["words"] = proof._o2d_words()
         return papers
 
     def _o2d_tracking_lines(self):

@@ -102,6 +102,22 @@ class StockPicking(models.Model):
                 reasons[picking.id].append(Reason("vehicle_capture", words, SUPERVISOR))
         return reasons
 
+    def _o2d_log_reason(self, kind, gate, reason):
+        """That the vehicle is not named is asked at validation, at the gate, and again each time: said once."""
+        if kind == "advised" and reason.control == "vehicle_capture" and self._o2d_is_advised_of(reason.words):
+            return
+        super()._o2d_log_reason(kind, gate, reason)
+
+    def _o2d_is_advised_of(self, words):
+        """Does the trail say this already, or that nothing at all was known of a delivery that still has no trip?"""
+        told = (
+            self.env["o2d.event"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "=", self.id), ("kind", "=", "advised")])
+            .filtered(lambda event: (event.detail or {}).get("control") == "vehicle_capture")
+        )
+        return bool(told) and (not self.o2d_trip_id or words in told.mapped("note"))
+
     def _o2d_gate_out_reasons(self):
         """What dispatch itself asks for at the gate."""
         trip, found = self.o2d_trip_id, []

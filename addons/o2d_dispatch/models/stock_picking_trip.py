@@ -172,14 +172,17 @@ class StockPicking(models.Model):
             self._o2d_check_capture({name for name, value in vals.items() if value})
             if vals.get("o2d_trip_id"):
                 self._o2d_check_trip_open(trips.browse(vals["o2d_trip_id"]))
+                trips.browse(vals["o2d_trip_id"])._o2d_touch()
         return super().create([trips._o2d_cleaned(vals, "o2d_") for vals in vals_list])
 
     def write(self, vals):
         self._o2d_check_capture(vals.keys())
         moved = self.browse()
         if "o2d_trip_id" in vals:
-            moved = self.filtered(lambda picking: picking.o2d_trip_id.id != (vals["o2d_trip_id"] or False))
-            moved._o2d_check_trip_change(self.env["o2d.trip"].browse(vals["o2d_trip_id"] or []))
+            trip = self.env["o2d.trip"].browse(vals["o2d_trip_id"] or [])
+            moved = self.filtered(lambda picking: picking.o2d_trip_id != trip)
+            moved._o2d_check_trip_change(trip)
+            (moved.o2d_trip_id | trip if moved else trip.browse())._o2d_touch()
         done = super().write(self.env["o2d.trip"]._o2d_cleaned(vals, "o2d_"))
         moved._o2d_sync_gate_awaited()
         return done

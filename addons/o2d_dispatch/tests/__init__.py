@@ -3,6 +3,9 @@ from . import test_pick_scan
 from . import test_trip
 from . import test_gate
 from . import test_proof
+from . import test_proof_signed
+from . import test_trip_changes
+from . import test_gate_papers
 from . import test_pick_enforced
 from . import test_pick_short
 from . import test_pick_pack

@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { RPCError } from "@web/core/network/rpc";
 import { useService } from "@web/core/utils/hooks";
 
 import { WordsDialog } from "@o2d_base/queue/words_dialog";
@@ -16,6 +17,7 @@ export class GateTrip extends Component {
     static props = {
         trip: Object, // as `o2d_gate_look` says it
         onChange: Function, // called with the trip as it is after the gate
+        onRefused: Function, // called when the gate stays closed
         onBack: Function,
     };
 
@@ -94,9 +96,17 @@ export class GateTrip extends Component {
 
     letOut() {
         const checked = this.checks.map(({ code }) => code).filter((code) => this.state.checked[code]);
+        const id = this.trip.id;
         return this.run(async () => {
-            const trip = await this.orm.call("o2d.trip", "o2d_gate_let_out", [[this.trip.id], checked]);
-            this.props.onChange(trip);
+            try {
+                this.props.onChange(await this.orm.call("o2d.trip", "o2d_gate_let_out", [[id], checked]));
+            } catch (error) {
+                // Another guard was faster, or something stops it now: the screen says what the answer says.
+                if (error instanceof RPCError) {
+                    this.props.onRefused();
+                }
+                throw error;
+            }
         });
     }
 
