@@ -36,4 +36,5 @@ from . import stock_picking_paper
 from . import stock_picking_gate
 from . import o2d_proof_sign
 from . import account_move_invoice_lots
+from . import account_move_invoice_series
 from . import stock_picking_pick_paper

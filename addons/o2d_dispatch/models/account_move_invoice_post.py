@@ -12,7 +12,18 @@ class AccountMove(models.Model):
         self.sudo()._o2d_link_goods()
         posted = super()._post(soft=soft)
         posted._o2d_billing_changed()
+        posted.sudo()._o2d_of_dispatch()._o2d_check_series()
         return posted
+
+    def _o2d_of_dispatch(self):
+        """Invoices of orders billed from dispatch, where the control enforces that."""
+        return self.filtered(
+            lambda move: (
+                move.move_type == "out_invoice"
+                and move._o2d_control_mode("pick_invoicing") == "enforce"
+                and move.invoice_line_ids._o2d_billed_lines()
+            )
+        )
 
     def button_draft(self):
         done = super().button_draft()

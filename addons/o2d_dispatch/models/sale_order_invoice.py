@@ -1,6 +1,7 @@
 from math import floor
 
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..tools.invoice_bill import bill_of
 from ..tools.invoice_cover import keep_with_headings
@@ -36,13 +37,18 @@ class SaleOrder(models.Model):
         bill = bill_of(self.env.context)
         if bill:
             # Core would date it by the user's day, and its delivery by the order's first one.
-            values.update(invoice_date=bill.day, delivery_date=bill.day)
+            journal = self._o2d_sale_journal()
+            if not journal:
+                raise UserError(
+                    self.env._("%(company)s has no journal for sales invoices.", company=self.company_id.name)
+                )
+            values.update(invoice_date=bill.day, delivery_date=bill.day, journal_id=journal.id)
         return values
 
     def _get_invoice_grouping_keys(self):
         keys = super()._get_invoice_grouping_keys()
         # Orders that are due on different days do not share an invoice.
-        return [*keys, "invoice_payment_term_id"] if bill_of(self.env.context) else keys
+        return [*keys, "invoice_payment_term_id", "journal_id"] if bill_of(self.env.context) else keys
 
 
 class SaleOrderLine(models.Model):

@@ -7,7 +7,6 @@ from odoo.tools.sql import column_exists, create_column
 from odoo.addons.o2d_base.tools.gate import CaughtRefusals
 
 from ..tools.invoice_bill import DispatchBill
-from ..tools.invoice_number import number_fault
 
 MAY_BILL = ("group_accounts", "group_finance_executive", "group_dispatch_supervisor", "group_operations_head")
 BATCH = 50
@@ -202,7 +201,9 @@ class StockPicking(models.Model):
         if self.company_id.o2d_invoice_per != "trip" or not self.o2d_trip_id:
             return (self.id,)
         orders = self.sudo().move_ids.sale_line_id.order_id
-        return (self.o2d_trip_id.id, *orders.partner_invoice_id.ids, *orders.partner_shipping_id.ids)
+        # What leaves from two places never has one dispatch address.
+        place = self.picking_type_id.warehouse_id.id
+        return (self.o2d_trip_id.id, place, *orders.partner_invoice_id.ids, *orders.partner_shipping_id.ids)
 
     def _o2d_try_to_bill(self, groups):
         """Write and post one invoice per group, or none at all.
@@ -216,7 +217,7 @@ class StockPicking(models.Model):
             with self.env.cr.savepoint():
                 invoices = self.env["account.move"].sudo().concat(*[group._o2d_write_invoice() for group in groups])
                 invoices.with_context(o2d_caught_refusals=caught)._post(soft=False)
-                invoices._o2d_check_numbers()
+                invoices._o2d_check_days()
                 deliveries.flush_recordset(["o2d_bill_state"])
         except (UserError, RedirectWarning) as error:
             if len(groups) == 1:
@@ -368,26 +369,9 @@ class AccountMove(models.Model):
             for move in bill.parcels.get(order_line.id, ())
         )
 
-    def _o2d_check_numbers(self):
-        """An invoice bears its own day and a number that the law allows, or it is none."""
+    def _o2d_check_days(self):
+        """An invoice bears its own day, or it is none."""
         for move in self:
             if move.date != move.invoice_date:
                 # Core dates an entry on when its day is locked; an invoice bears the day of the removal.
                 move.company_id._o2d_refuse_day(move.invoice_date)
-            if move.company_id.country_code != "IN":
-                continue
-            fault = number_fault(move.name)
-            if fault == "length":
-                raise UserError(
-                    self.env._(
-                        "%(number)s is longer than the 16 characters that GST allows. Shorten the journal's code.",
-                        number=move.name,
-                    )
-                )
-            if fault:
-                raise UserError(
-                    self.env._(
-                        "%(number)s has more than letters, digits, hyphen and slash. Change the journal's code.",
-                        number=move.name,
-                    )
-                )

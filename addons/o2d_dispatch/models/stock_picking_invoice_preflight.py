@@ -37,13 +37,6 @@ class StockPicking(models.Model):
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    def _o2d_sale_journal(self):
-        """The journal that core will take for this order's invoice."""
-        journals = self.env["account.journal"]
-        return self.journal_id or journals.search(
-            [*journals._check_company_domain(self.company_id), ("type", "=", "sale")], limit=1
-        )
-
     def _o2d_preflight_books(self):
         """What is wrong with the books, in words."""
         journal, company = self._o2d_sale_journal(), self.company_id
@@ -92,9 +85,9 @@ class SaleOrder(models.Model):
             words.append(
                 self.env._("Invoice numbers of “%(journal)s” do not fit what GST allows.", journal=journal.name)
             )
-        if "l10n_in_is_gst_registered" not in company._fields or not company.l10n_in_is_gst_registered:
+        if not company._o2d_has_gst():
             return words
-        if journal.company_id != company and (journal.company_id.vat or "") != (company.vat or ""):
+        if journal.company_id._o2d_gstin() != company._o2d_gstin():
             words.append(
                 self.env._(
                     "%(journal)s belongs to another GST registration. %(company)s needs a sales journal of its own.",

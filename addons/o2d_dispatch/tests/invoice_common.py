@@ -124,3 +124,31 @@ class InvoiceCase(O2dCase):
     def _add_line(self, order, product, quantity, **values):
         order.order_line = [Command.create({"product_id": product.id, "product_uom_qty": quantity, **values})]
         return order.order_line[-1]
+
+
+class IndianInvoiceCase(InvoiceCase):
+    """A company in Maharashtra that is registered for GST, and a registered customer there."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        india = cls.env.ref("base.in")
+        cls.state = cls.env.ref("base.state_in_mh")
+        cls.company = cls.env["res.company"].create(
+            {"name": "Bharat Bearings", "country_id": india.id, "state_id": cls.state.id}
+        )
+        cls.env.user.company_ids |= cls.company
+        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))
+        cls.env["account.chart.template"].try_loading("in", company=cls.company, install_demo=False)
+        cls.company.l10n_in_is_gst_registered = True
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
+        cls._control("pick_invoicing", "enforce", cls.warehouse)
+        cls.rate = cls.env["account.tax"].search(
+            [("company_id", "=", cls.company.id), ("type_tax_use", "=", "sale"), ("amount", "=", 18)], limit=1
+        )
+        cls.customer = cls._partner(
+            name="Sahyadri Motors", country_id=india.id, state_id=cls.state.id, vat="27AAACS7777A1ZB",
+            l10n_in_gst_treatment="regular",
+        )  # fmt: skip
+        cls.product = cls._product(name="Bearing 6205", stock=100, l10n_in_hsn_code="84821011", taxes_id=cls.rate.ids)
+        cls.supervisor.write({"company_ids": [(4, cls.company.id)], "company_id": cls.company.id})

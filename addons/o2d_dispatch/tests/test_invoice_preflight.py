@@ -1,8 +1,9 @@
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import UserError
 
-from odoo.addons.o2d_dispatch.tests.invoice_common import InvoiceCase
+from odoo.addons.o2d_dispatch.tests.invoice_common import IndianInvoiceCase, InvoiceCase
 
 
 class TestInvoicePreflight(InvoiceCase):
@@ -40,32 +41,8 @@ class TestInvoicePreflight(InvoiceCase):
         self.assertIn("No income account: Bearing 6204", self._words(order))
 
 
-class TestInvoicePreflightIndia(InvoiceCase):
+class TestInvoicePreflightIndia(IndianInvoiceCase):
     """GST: state, GSTIN, HSN code, rate, series."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        india = cls.env.ref("base.in")
-        cls.state = cls.env.ref("base.state_in_mh")
-        cls.company = cls.env["res.company"].create(
-            {"name": "Bharat Bearings", "country_id": india.id, "state_id": cls.state.id}
-        )
-        cls.env.user.company_ids |= cls.company
-        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))
-        cls.env["account.chart.template"].try_loading("in", company=cls.company, install_demo=False)
-        cls.company.l10n_in_is_gst_registered = True
-        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
-        cls._control("pick_invoicing", "enforce", cls.warehouse)
-        cls.rate = cls.env["account.tax"].search(
-            [("company_id", "=", cls.company.id), ("type_tax_use", "=", "sale"), ("amount", "=", 18)], limit=1
-        )
-        cls.customer = cls._partner(
-            name="Sahyadri Motors", country_id=india.id, state_id=cls.state.id, vat="27AAACS7777A1ZB",
-            l10n_in_gst_treatment="regular",
-        )  # fmt: skip
-        cls.product = cls._product(name="Bearing 6205", stock=100, l10n_in_hsn_code="84821011", taxes_id=cls.rate.ids)
-        cls.supervisor.write({"company_ids": [(4, cls.company.id)], "company_id": cls.company.id})
 
     def _words(self):
         order = self._confirmed([(self.product, 5)])
@@ -111,7 +88,11 @@ class TestInvoicePreflightIndia(InvoiceCase):
         self._ship(first)
         first.invoice_ids.button_draft()
         first.invoice_ids.name = "PUNE-SALES/26-27/0001"
+        with self.assertRaises(UserError):
+            first.invoice_ids.action_post()
+        self._control("pick_invoicing", "off", self.warehouse)
         first.invoice_ids.action_post()
+        self._control("pick_invoicing", "enforce", self.warehouse)
         order = self._confirmed([(self.product, 1)])
         picking = self._ship(order)
         self.assertFalse(order.invoice_ids)
