@@ -23,3 +23,4 @@ from . import test_pick_chain
 from . import test_invoice_per_trip
 from . import test_pick_start
 from . import test_invoice_schemes
+from . import test_invoice_series
