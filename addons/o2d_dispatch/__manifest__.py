@@ -10,11 +10,14 @@
         # Security
         "security/o2d_pick_security.xml",
         "security/o2d_trip_security.xml",
+        "security/o2d_notice_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/o2d_trip_data.xml",
         "data/o2d_trip_queue_data.xml",
         "data/ir_cron_invoice_data.xml",
+        "data/o2d_notice_templates.xml",
+        "data/o2d_notice_cron.xml",
         # Views
         "views/o2d_pick_views.xml",
         "views/o2d_invoice_views.xml",
@@ -23,6 +26,7 @@
         "views/o2d_trip_views.xml",
         "views/o2d_trip_picking_views.xml",
         "views/o2d_gate_views.xml",
+        "views/o2d_notice_views.xml",
         # Wizards
         # Reports
         "report/o2d_pick_reports.xml",

@@ -38,3 +38,7 @@ from . import o2d_proof_sign
 from . import account_move_invoice_lots
 from . import account_move_invoice_series
 from . import stock_picking_pick_paper
+from . import res_partner_notice
+from . import res_company_notice
+from . import o2d_notice
+from . import o2d_notice_send

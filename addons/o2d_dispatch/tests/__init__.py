@@ -24,3 +24,6 @@ from . import test_invoice_per_trip
 from . import test_pick_start
 from . import test_invoice_schemes
 from . import test_invoice_series
+from . import test_notice
+from . import test_notice_faults
+from . import test_notice_doors
