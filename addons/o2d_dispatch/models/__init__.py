@@ -42,3 +42,4 @@ from . import res_partner_notice
 from . import res_company_notice
 from . import o2d_notice
 from . import o2d_notice_send
+from . import stock_picking_notice
