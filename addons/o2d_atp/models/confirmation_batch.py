@@ -1,7 +1,9 @@
 """What core asks for each line of an order, asked once for all of them.
 
 A confirmation of 240 lines asks the same question hundreds of times: is this product a kit, which rule brings it, does
-an orderpoint watch it; and a delivery asks of each line whether it is a kit. Within a batch the answers are kept; nothing else changes, and outside of one core asks itself.
+an orderpoint watch it; and a delivery asks of each of its lines whether it is a kit.
+
+Within a batch the answers are kept; nothing else changes, and outside of one core asks itself.
 """
 
 import functools

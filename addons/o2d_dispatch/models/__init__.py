@@ -1,6 +1,7 @@
 from . import res_company_invoice
 from . import sale_order_line_invoice_facts
 from . import sale_order_invoice
+from . import sale_order_invoice_amounts
 from . import sale_order_invoice_beside
 from . import stock_move_invoice
 from . import account_move_line_invoice

@@ -13,11 +13,15 @@ class StockPicking(models.Model):
         [("awaited", "Awaited"), ("received", "Received"), ("trouble", "Short or damaged")],
         string="Proof",
         compute="_compute_o2d_proof_state",
+        compute_sudo=True,
         search="_search_o2d_proof_state",
         help="Whether the receiver's signature is back.",
     )
     o2d_proof_age = fields.Char(
-        string="Waits for", compute="_compute_o2d_proof_state", help="How long the proof of delivery is awaited."
+        string="Waits for",
+        compute="_compute_o2d_proof_state",
+        compute_sudo=True,
+        help="How long the proof of delivery is awaited.",
     )
 
     @api.depends("o2d_proof_ids.has_trouble", "o2d_gate_out_at")

@@ -145,13 +145,16 @@ class StockMove(models.Model):
             key = line._o2d_pick_key()
             allowed, quantity = left.get(key, 0.0), line.quantity_product_uom
             if unit.compare(quantity, allowed) <= 0:
-                line.picked = unit.compare(quantity, 0) > 0
+                picked = unit.compare(quantity, 0) > 0
                 left[key] = allowed - quantity
             else:
                 if unit.compare(allowed, 0) > 0:
                     line._o2d_split_off(allowed, joins=False)
-                line.picked = False
+                picked = False
                 left[key] = 0.0
+            # Nearly always it says so already, and each line costs core a round of its own.
+            if line.picked != picked:
+                line.picked = picked
         for key, quantity in left.items():
             if unit.compare(quantity, 0) > 0:
                 # Core has set something else aside meanwhile; what leaves is what was taken.

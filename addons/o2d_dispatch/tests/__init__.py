@@ -23,6 +23,7 @@ from . import test_pick_chain
 from . import test_invoice_per_trip
 from . import test_pick_start
 from . import test_invoice_schemes
+from . import test_invoice_amounts
 from . import test_invoice_series
 from . import test_notice
 from . import test_notice_faults
