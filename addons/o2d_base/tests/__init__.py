@@ -17,6 +17,7 @@ from . import test_hold_rpc
 from . import test_hold_steps
 from . import test_hold_trail
 from . import test_order_sheet
+from . import test_plain_users
 from . import test_pincode
 from . import test_promise
 from . import test_role_words
