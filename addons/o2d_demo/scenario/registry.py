@@ -17,7 +17,7 @@ STEPS = []
 class Step:
     """:param number: order within the stage
     :param role: the role whose user does it
-    :param needs: the module without which core's way is taken
+    :param needs: the module without which core's way is taken, or several, with spaces between
     :param act: callable(scene) that returns what came of it, in words
     """
 
@@ -47,6 +47,6 @@ def plan_for(installed, steps=None):
     """
     chosen = {}
     for one in STEPS if steps is None else steps:
-        if one.needs in installed:
+        if set(one.needs.split()) <= set(installed):
             chosen[one.stage, one.number] = one
     return sorted(chosen.values(), key=lambda one: (STAGES.index(one.stage), one.number))

@@ -11,11 +11,15 @@ from .steps_warehouse import loads
 def bill(scene):
     """Billed is what was dispatched, and nothing else: each delivery has an invoice of its own, for its vehicle."""
     moves = scene.env["account.move"]
-    for delivery, _vehicle in loads(scene):
+    for delivery, _plate in loads(scene):
         moves |= flow.invoice(scene.order, delivery)
     if not moves:
         raise Trouble(f"There is nothing to bill on {scene.order.name}.")
     scene.values["invoices"] = moves.ids
+    return billed_words(moves)
+
+
+def billed_words(moves):
     units = sum(moves.invoice_line_ids.mapped("quantity"))
     total, tax = (rupees(sum(moves.mapped(name))) for name in ("amount_total", "amount_tax"))
     return f"{', '.join(moves.mapped('name'))}: {units:,.0f} units as dispatched, {total} with {tax} GST"
@@ -25,23 +29,27 @@ def bill(scene):
 def register(scene):
     """Each invoice is registered (IRN) and gets its e-way bill, vehicle and place of dispatch included."""
     moves = scene.env["account.move"].browse(scene.values["invoices"])
+    return register_all(scene, moves, loads(scene))
+
+
+def register_all(scene, moves, rows):
+    """:param rows: [(delivery, number of the vehicle)] in the order of their invoices"""
     act = _register if _service(scene) else _prepare
-    told = [act(move, *load) for move, load in zip(moves, loads(scene), strict=True)]
-    return "; ".join(told)
+    return "; ".join(act(move, *row) for move, row in zip(moves, rows, strict=True))
 
 
-def _prepare(move, delivery, vehicle):
+def _prepare(move, delivery, plate):
     """Without a gateway the government's portal takes a file."""
-    bills = flow.prepare_eway_bill(move, vehicle.license_plate, ship_from=_place(delivery))
+    bills = flow.prepare_eway_bill(move, plate, ship_from=_place(delivery))
     return f"{len(bills)} e-way bill prepared for the portal's upload; no gateway is set"
 
 
-def _register(move, delivery, vehicle):
+def _register(move, delivery, plate):
     flow.register(move)
     if move.l10n_in_edi_status != "sent":
         raise Trouble(f"{move.name} was not registered: {move.l10n_in_edi_error}")
     irn = f"IRN {move._get_l10n_in_edi_response_json().get('Irn', '')[:8]}…"
-    bill = flow.eway_bill(move, vehicle.license_plate, ship_from=_place(delivery))
+    bill = flow.eway_bill(move, plate, ship_from=_place(delivery))
     if not bill:
         return f"{irn}, below the threshold no e-way bill is needed"
     if bill.state != "generated":

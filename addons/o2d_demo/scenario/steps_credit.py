@@ -3,6 +3,7 @@
 import math
 
 from ..tools.rupees import rupees
+from .controls import enforce
 from .play import Trouble
 from .registry import step
 from .steps_sales import HELD_LINES
@@ -14,7 +15,7 @@ ROUND = 1000
 def review_limit(scene):
     """The limit is enforced from now on. The customer's has room for all but the dearest lines."""
     order = scene.order
-    _enforce(scene)
+    enforce(scene.env(su=True), "credit_limit", order.company_id)
     _on_duty(scene)
     partner = order.partner_id.commercial_partner_id.with_company(order.company_id)
     exposure = partner._o2d_exposure(order.company_id)[partner.id]["exposure"]
@@ -26,16 +27,6 @@ def review_limit(scene):
 
 def _dearest(order):
     return order.order_line.sorted("price_total", reverse=True)[:HELD_LINES]
-
-
-def _enforce(scene):
-    controls = scene.env["o2d.control"].sudo()
-    values = {"code": "credit_limit", "company_id": scene.order.company_id.id, "warehouse_id": False}
-    row = controls.search([(name, "=", value) for name, value in values.items()])
-    if row:
-        row.mode = "enforce"
-    else:
-        controls.create({**values, "mode": "enforce"})
 
 
 def _on_duty(scene):

@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.fields import Command
 
 from ..history import flow
+from .controls import enforce
 from .play import Trouble
 from .registry import step
 from .steps_sales import HELD_LINES
@@ -111,7 +112,7 @@ def look_round(scene):
     """From now on only confirmed stock is sold, and somebody looks into those bins that nobody has seen for long."""
     places = [scene.masters.warehouses[code] for code in (HOME, OTHER)]
     for place in places:
-        _enforce_confirmed_stock(scene, place)
+        enforce(scene.env(su=True), "confirmed_stock", place.company_id, place)
     unseen = scene.env["o2d.stock.status"].search(
         [
             ("status", "=", "look"),
@@ -139,16 +140,6 @@ def find_less(scene):
         f"in {place.name} stand {found:g} of {book:g} {product.name}: the bin is capped at that, and a count is asked "
         "for"
     )
-
-
-def _enforce_confirmed_stock(scene, warehouse):
-    controls = scene.env["o2d.control"].sudo()
-    values = {"code": "confirmed_stock", "company_id": warehouse.company_id.id, "warehouse_id": warehouse.id}
-    row = controls.search([(name, "=", value) for name, value in values.items()])
-    if row:
-        row.mode = "enforce"
-    else:
-        controls.create({**values, "mode": "enforce"})
 
 
 def _look(scene, product, place, found):
@@ -199,27 +190,29 @@ def find_nothing(scene):
         empty |= product
     if len(empty) < LATE:
         raise Trouble(f"Too few articles stand in {home.name} alone. {AGAIN}")
-    purchase = _buy(scene, lines.filtered(lambda line: line.product_id in empty[:LATE]))
+    wanted = lines.filtered(lambda line: line.product_id in empty[:LATE])
+    purchase = buy(scene, {line.product_id: line.product_uom_qty for line in wanted}, fields.Datetime.now())
     scene.values.update(purchase=purchase.id, late=empty[:LATE].ids)
     names = " and ".join(empty[:LATE].mapped("name"))
     return f"nothing is found of {names}; {purchase.name} of {purchase.partner_id.name} with them is due today"
 
 
-def _buy(scene, lines):
-    """A confirmed purchase order of just what these lines need, due today."""
+def buy(scene, wanted, due):
+    """A confirmed purchase order.
+
+    :param wanted: {product: quantity}
+    :param due: when it is to come
+    """
     orders, home = scene.masters.env["purchase.order"], scene.masters.warehouses[HOME]
     vendor = orders.search([("company_id", "=", home.company_id.id)], order="id", limit=1).partner_id
-    due = fields.Datetime.now()
     purchase = orders.create(
         {
             "partner_id": vendor.id,
             "company_id": home.company_id.id,
             "picking_type_id": home.in_type_id.id,
             "order_line": [
-                Command.create(
-                    {"product_id": line.product_id.id, "product_qty": line.product_uom_qty, "date_planned": due}
-                )
-                for line in lines
+                Command.create({"product_id": product.id, "product_qty": quantity, "date_planned": due})
+                for product, quantity in wanted.items()
             ],
         }
     )
@@ -304,11 +297,11 @@ def hear_of_delay(scene):
     days = [fields.Datetime.context_timestamp(order, moment) for moment in (order.o2d_promise_date, before)]
     return (
         f"{purchase.partner_id.name} calls, the lorry is late: {len(anew)} lines are promised for {days[0]:%a %d %b} "
-        f"instead of {days[1]:%a %d %b}. {_cause(scene)}"
+        f"instead of {days[1]:%a %d %b}. {cause_told(scene)}"
     )
 
 
-def _cause(scene):
+def cause_told(scene):
     """Why the order was promised anew, as the trail has it."""
     events = scene.env["o2d.event"].search([("order_id", "=", scene.order.id), ("kind", "=", "note")])
     told = [event.detail["promise"]["cause"] for event in events if (event.detail or {}).get("promise")]

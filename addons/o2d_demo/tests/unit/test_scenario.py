@@ -47,6 +47,20 @@ class TestSteps(unittest.TestCase):
         self.assertEqual(registry.plan_for({"base"}, [core, ours]), [core])
         self.assertEqual(registry.plan_for({"base", "o2d_credit"}, [core, ours]), [ours])
 
+    def test_a_step_of_two_modules(self):
+        """A step that needs two modules is played where both are installed."""
+        both = registry.Step("picking", 15, "warehouse_coordinator", "o2d_dispatch o2d_atp", None)
+        self.assertEqual(registry.plan_for({"base", "o2d_dispatch"}, [both]), [])
+        self.assertEqual(registry.plan_for({"base", "o2d_dispatch", "o2d_atp"}, [both]), [both])
+
+    def test_each_set_of_modules_goes_all_the_way(self):
+        """Whichever modules are installed, all eight stages are played, and the last step settles."""
+        for installed in (set(), {"o2d_atp"}, {"o2d_dispatch"}, {"o2d_credit", "o2d_atp", "o2d_dispatch"}):
+            with self.subTest(installed=installed):
+                plan = registry.plan_for(installed | {"base"})
+                self.assertEqual(list(dict.fromkeys(step.stage for step in plan)), list(registry.STAGES))
+                self.assertEqual(plan[-1].role, "finance_executive")
+
     def test_unknown_stage(self):
         with self.assertRaisesRegex(ValueError, "lunch is none of the stages"):
             registry.step("lunch", role="picker")
