@@ -15,11 +15,13 @@
         # Data
         "data/o2d_trip_data.xml",
         "data/o2d_trip_queue_data.xml",
+        "data/o2d_pick_queue_data.xml",
         "data/ir_cron_invoice_data.xml",
         "data/o2d_notice_templates.xml",
         "data/o2d_notice_cron.xml",
         # Views
         "views/o2d_pick_views.xml",
+        "views/o2d_pick_substitution_views.xml",
         "views/o2d_invoice_views.xml",
         "report/o2d_trip_reports.xml",
         "views/o2d_trip_delivery_views.xml",

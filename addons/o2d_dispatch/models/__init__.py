@@ -21,6 +21,14 @@ from . import stock_picking_pick_door
 from . import stock_picking_pick_short
 from . import stock_picking_pick_pack
 from . import stock_picking_pick_screen
+from . import product_pick_offer
+from . import stock_move_pick_beside
+from . import o2d_pick_substitution
+from . import o2d_pick_substitution_check
+from . import o2d_pick_substitution_decide
+from . import o2d_pick_substitution_price
+from . import o2d_pick_substitution_queue
+from . import stock_picking_pick_offer
 from . import o2d_trip
 from . import o2d_trip_fleet
 from . import o2d_trip_needs

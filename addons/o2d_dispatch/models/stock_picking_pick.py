@@ -109,10 +109,7 @@ class StockPicking(models.Model):
         return True
 
     def _o2d_scanned_move(self, scan):
-        """The line a scan belongs to, held until the end of this transaction.
-
-        Of two at the same line at once the second one fails to serialise and is repeated by Odoo.
-        """
+        """The line a scan belongs to, held until the end of this transaction."""
         move = self.move_ids.filtered(lambda move: move.id == scan.move_id)
         if not move:
             raise UserError(self.env._("This line is not on the pick list any more. Open the list again."))
@@ -128,10 +125,18 @@ class StockPicking(models.Model):
                 )
             )
         move.picking_id._o2d_start_pick()
+        self._o2d_hold_line(move)
+        return move
+
+    @api.model
+    def _o2d_hold_line(self, move):
+        """Let nobody else write at a line until the end of this transaction.
+
+        Of two at the same line at once the second one fails to serialise and is repeated by Odoo.
+        """
         self.env.cr.execute(
             SQL("UPDATE stock_move SET write_date = write_date WHERE id = %s", move.id), log_exceptions=False
         )
-        return move
 
     def _o2d_reopen_pick(self):
         """Somebody goes on picking what had been called picked."""

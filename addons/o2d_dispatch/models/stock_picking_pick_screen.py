@@ -19,7 +19,7 @@ class StockPicking(models.Model):
         """These transfers as one walk through the bins.
 
         :return: {"pickings": […], "lines": [one for each bin, lot and package of a line, in the order of the walk],
-            "missing": [what is not set aside], "cartons": […]}, see `_o2d_pick_lines`
+            "missing": [what is not set aside], "cartons": […], "offers": see `_o2d_pick_offers`}, see `_o2d_pick_lines`
         """
         self._o2d_check_picker()
         self.check_access("read")
@@ -29,6 +29,7 @@ class StockPicking(models.Model):
             "lines": moves._o2d_pick_lines(),
             "missing": moves._o2d_pick_missing(),
             "cartons": self._o2d_pick_cartons(),
+            "offers": self._o2d_pick_offers(),
             "nomenclature_id": self._o2d_pick_nomenclature().id,
         }
 

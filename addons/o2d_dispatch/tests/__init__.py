@@ -28,3 +28,6 @@ from . import test_invoice_series
 from . import test_notice
 from . import test_notice_faults
 from . import test_notice_doors
+from . import test_pick_substitution
+from . import test_pick_substitution_doors
+from . import test_pick_substitution_invoice
