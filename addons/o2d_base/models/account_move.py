@@ -31,8 +31,18 @@ class AccountMove(models.Model):
         return super().unlink()
 
     def _o2d_gate_refuse_invoice(self):
-        invoices = self.filtered(lambda move: move.move_type == "out_invoice" and move.state != "posted")
+        invoices = self.filtered(lambda move: move.state != "posted" and move._o2d_bills())
         invoices._o2d_gate_refuse("invoice")
+
+    def _o2d_bills(self):
+        """Does this document bill a customer? A credit note does with a quantity below nothing."""
+        self.ensure_one()
+        if self.move_type in ("out_invoice", "out_receipt"):
+            return True
+        return self.move_type == "out_refund" and any(
+            line.quantity < 0 and line.display_type == "product" and not line.is_downpayment
+            for line in self.invoice_line_ids
+        )
 
     def _o2d_is_stopped(self):
         # Only invoices of orders are ever stopped.

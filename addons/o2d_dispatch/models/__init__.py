@@ -7,6 +7,7 @@ from . import stock_move_invoice
 from . import account_move_line_invoice
 from . import account_move_invoice
 from . import account_move_invoice_post
+from . import account_move_invoice_copy
 from . import account_move_invoice_credit
 from . import stock_picking_invoice
 from . import stock_picking_invoice_gate

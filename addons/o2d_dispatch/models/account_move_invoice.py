@@ -42,7 +42,7 @@ class AccountMove(models.Model):
     def _o2d_gate_reasons(self, gate):
         reasons = super()._o2d_gate_reasons(gate)
         if gate == "invoice":
-            invoices = self.filtered(lambda move: move.move_type == "out_invoice").sudo()
+            invoices = self.filtered(lambda move: move._o2d_bills()).sudo()
             for move in invoices:
                 # Those that are posted together count together.
                 reasons[move.id] += move._o2d_beyond_reasons(invoices)
@@ -89,24 +89,38 @@ class AccountMove(models.Model):
         :return: ({order line: quantity in its unit}, invoice lines for goods of no order line)
         """
         self.ensure_one()
-        goods = self.invoice_line_ids.filtered(lambda line: line.display_type == "product" and not line.is_downpayment)
+        goods = self._o2d_goods_billed()
         order_lines = goods.sale_line_ids.filtered(lambda line: line._o2d_is_dispatched())
         frozen = order_lines.filtered("o2d_bill_on_dispatch")
         if self._o2d_control_mode("pick_invoicing") != "advise":
             # Orders confirmed before the control enforced keep what was agreed with the customer.
             order_lines = frozen
+        if self.move_type == "out_receipt":
+            # A receipt is no invoice of its order: what it bills would be billed again.
+            return {}, goods.filtered(lambda line: line.sale_line_ids & order_lines)
         facts = order_lines._o2d_bill_facts(posted_only=True, also=self | (together or self))
         excess = {line: facts[line.id].excess() for line in order_lines}
         strangers = goods.browse()
-        if frozen:
-            strangers = goods.filtered(
-                lambda line: not line.sale_line_ids and line.product_id.type == "consu" and line.quantity > 0
-            )
+        if frozen or self._o2d_is_without_dispatch():
+            strangers = goods.filtered(lambda line: line._o2d_is_strange())
         return {line: more for line, more in excess.items() if line.product_uom_id.compare(more, 0.0) > 0}, strangers
+
+    def _o2d_goods_billed(self):
+        """Lines that bill something; of a credit note those with a quantity below nothing."""
+        sign = -1 if self.move_type == "out_refund" else 1
+        return self.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product" and not line.is_downpayment and line.quantity * sign > 0
+        )
+
+    def _o2d_is_without_dispatch(self):
+        """Is this the copy of a dispatch's invoice, or an invoice of no order where the company allows none?"""
+        if self.line_ids.sale_line_ids or ("pos_order_ids" in self._fields and self.pos_order_ids):
+            return False
+        return bool(self.o2d_copied_from_id) or self._o2d_control_mode("pick_invoicing") == "enforce"
 
     def _o2d_gate_refuse_beyond(self):
         """A posted invoice that was changed meets the gate again, for what it bills alone."""
-        for move in self.filtered(lambda move: move.move_type == "out_invoice"):
+        for move in self.filtered(lambda move: move._o2d_bills()):
             enforced = [
                 reason
                 for reason in move.sudo()._o2d_beyond_reasons()
@@ -118,7 +132,7 @@ class AccountMove(models.Model):
     @api.depends("state", "invoice_line_ids.quantity", "o2d_beyond")
     def _compute_o2d_is_beyond(self):
         for move in self:
-            draft = move.state == "draft" and move.move_type == "out_invoice" and isinstance(move.id, int)
+            draft = move.state == "draft" and isinstance(move.id, int) and move._o2d_bills()
             move.o2d_is_beyond = (
                 draft and move._o2d_control_mode("pick_invoicing") == "enforce" and bool(move._o2d_beyond_reasons())
             )

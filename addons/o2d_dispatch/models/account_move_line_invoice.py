@@ -78,6 +78,13 @@ class AccountMoveLine(models.Model):
             lambda line: line.display_type == "product" and any(line.sale_line_ids.mapped("o2d_bill_on_dispatch"))
         )
 
+    def _o2d_is_strange(self):
+        """Is this a line for goods that no order line beside it stands for?"""
+        self.ensure_one()
+        if self.product_id.type != "consu":
+            return False
+        return not self.sale_line_ids or self.product_id not in self.sale_line_ids.product_id
+
     # --- lots ------------------------------------------------------------------------------------
 
     def _o2d_lot_quantities(self):
