@@ -28,7 +28,7 @@ class SaleOrder(models.Model):
         policy = self.company_id.o2d_bill_charges
         if policy == "hand" or (policy == "last" and not self._o2d_is_last_delivery()):
             return
-        for line in self._o2d_lines_beside() - self._o2d_discounts():
+        for line in (self._o2d_lines_beside() - self._o2d_discounts()).filtered(lambda x: not x._o2d_is_cost_awaited()):
             if line.product_uom_id.compare(line.qty_to_invoice, 0.0) > 0:
                 bill.quantities[line.id] = line.qty_to_invoice
 
@@ -106,6 +106,13 @@ class SaleOrder(models.Model):
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+
+    def _o2d_is_cost_awaited(self):
+        """Is this freight at cost, whose cost is not known yet? Core writes it on the line once the carrier has."""
+        if not self.is_delivery or not self.currency_id.is_zero(self.price_unit):
+            return False
+        carrier = self.order_id.carrier_id
+        return carrier.invoice_policy == "real" and carrier.product_id == self.product_id
 
     def _o2d_bill_untaxed(self, bill):
         """Untaxed amount of this line on a bill."""

@@ -25,6 +25,8 @@ from . import test_pick_start
 from . import test_invoice_schemes
 from . import test_invoice_amounts
 from . import test_invoice_series
+from . import test_invoice_all_doors
+from . import test_invoice_places
 from . import test_notice
 from . import test_notice_faults
 from . import test_notice_doors
