@@ -116,7 +116,11 @@ class Problem:
     def _wait_for_the_last(self):
         """Where nothing leaves before all is ready, nothing is gained by being ready sooner."""
         self.pools = self._make_pools("ready")
-        score, _mask = self._search("ready")
+        if self.policy.most:
+            score, _mask = self._search("ready")
+        else:
+            # Nothing is ready later for being asked of more warehouses.
+            score = score_of(self.pools, (1 << len(self.warehouses)) - 1, True, 0.0)
         self._floor, self._tariffs = score[1], {}
         self._deadline = max(self._deadline, self._floor)
 

@@ -2,6 +2,9 @@
 
 Pools (sourcing_pool.py) say what serving one product from a set costs; here the sets are compared. A pool
 never gets dearer with more warehouses, so what all of them cost together is a bound for those not seen yet.
+Warehouses stand in for each other: leaving out several is at least as dear as leaving out each alone, taken
+together (suppliers of one demand are substitutes: Shapley, Complements and substitutes in the optimal
+assignment problem, 1962). That is the bound for a set of which nothing is known yet.
 """
 
 from itertools import combinations
@@ -10,9 +13,12 @@ EXACT_UP_TO = 10
 # A local search looks at so many sets at most.
 MOST_SETS = 3000
 # Comparing with the bound costs as much as a few products do.
-CHECK_EVERY = 6
+CHECK_EVERY = 10
 DIGITS = 6
+# Rounded sums differ by so much at least, or by so much of themselves, or not at all.
+DUST, PRECISION = 2e-6, 1e-12
 WORSE = (float("inf"), ())
+NOTHING = (0.0,) * 6 + (0, 0.0)
 
 
 def best_set(pools, count, by_arrival, fixed, always=0, most=0):
@@ -45,27 +51,43 @@ def latest_of(pools, mask):
     return max(pool.soonest(mask)[1] for pool in pools)
 
 
+def _is_worse(least, best):
+    """Is a score worse, whatever is added to it? What sums in another order differ by is no difference."""
+    if least <= best:
+        return False
+    for one, other in zip(least, best, strict=False):
+        if abs(one - other) > DUST + abs(other) * PRECISION:
+            return one > other
+    return False
+
+
 class Search:
     def __init__(self, pools, count, by_arrival, fixed, always):
         self.pools, self.count, self.by_arrival = pools, count, by_arrival
         self.fixed, self.always = fixed, always
         self.free = [1 << at for at in range(count) if not 1 << at & always]
-        self._rest = self._bounds((1 << count) - 1) if count else None
         self._choosy = by_arrival and any(pool.comes_later for pool in pools)
+        everything = (1 << count) - 1
+        self._rest = self._suffixes([self._cost(pool, everything) for pool in pools]) if count else None
+        self._without = {}
 
     # --- scores --------------------------------------------------------------------------------
 
     def score(self, mask, best=None):
         """:return: tuple, lower is better; None: some product has no warehouse, or it is worse than `best`"""
+        shipments = (mask & ~self.always).bit_count()
+        fixed = self.fixed * shipments
+        bounds = self._bounds(mask) if best is not None else ()
+        if best is not None and self._is_hopeless((0.0,) * 5, fixed, 0, bounds, 0, shipments, best):
+            return None
         latest = None
         if self._choosy:
-            latest = self._latest(mask, best)
+            latest = self._latest(mask, best, bounds)
             if latest is None:
                 return None
-        shipments = (mask & ~self.always).bit_count()
-        sums = [0.0] * 5
-        main, arrival, check = self.fixed * shipments, 0, CHECK_EVERY
-        for position, pool in enumerate(self.pools):
+        missed = late = look = wait = used_last = 0.0
+        main, arrival, check = fixed, 0, CHECK_EVERY
+        for position, pool in enumerate(self.pools, start=1):
             found = pool.cost(mask, latest)
             if found is None:
                 return None
@@ -74,56 +96,124 @@ class Search:
             if there > arrival:
                 arrival = there
             if flaws:
-                sums = [one + other for one, other in zip(sums, flaws, strict=True)]
+                missed += flaws[0]
+                late += flaws[1]
+                look += flaws[2]
+                wait += flaws[3]
+                used_last += flaws[4]
             if best is not None and position == check:
                 check += CHECK_EVERY
-                least = self._plus((*sums, main, arrival), self._rest[position + 1])
-                if self._tell(least, shipments) > best:
+                sums = missed, late, look, wait, used_last
+                if self._is_hopeless(sums, main, arrival, bounds, position, shipments, best):
                     return None
-        return self._tell((*sums, main, arrival), shipments)
+        return self._tell((missed, late, look, wait, used_last, main, arrival), shipments)
 
-    def _latest(self, mask, best):
+    def _latest(self, mask, best, bounds):
         """The last arrival that cannot be avoided; None: no use going on."""
         missed, latest = 0.0, 0
-        for position, pool in enumerate(self.pools):
+        for position, pool in enumerate(self.pools, start=1):
             found = pool.soonest(mask, latest)
             if found is None:
                 return None
             missed += found[0]
             latest = max(latest, found[1])
             if best is not None and position % CHECK_EVERY == 0:
-                rest = self._rest[position + 1]
-                if (round(missed + rest[0], DIGITS), max(latest, rest[6])) > best[:2]:
+                sums = missed, 0.0, 0.0, 0.0, 0.0
+                if self._is_hopeless(sums, 0.0, latest, bounds, position, 0, best[:2]):
                     return None
         return latest
 
     def _tell(self, sums, shipments):
-        missed, late, look, wait, last_used, main, arrival = sums
+        missed, late, look, wait, used_last, main, arrival = sums
         if self.by_arrival:
-            return round(missed, DIGITS), arrival, round(main, DIGITS), round(last_used, DIGITS), shipments
+            return round(missed, DIGITS), arrival, round(main, DIGITS), round(used_last, DIGITS), shipments
         return (
             round(missed, DIGITS), round(late, DIGITS), round(look, DIGITS), round(wait, DIGITS),
-            round(last_used, DIGITS), round(main, DIGITS), shipments,
+            round(used_last, DIGITS), round(main, DIGITS), shipments,
         )  # fmt: skip
 
-    @staticmethod
-    def _plus(sums, rest):
-        return (*(one + other for one, other in zip(sums[:6], rest[:6], strict=True)), max(sums[6], rest[6]))
+    # --- bounds --------------------------------------------------------------------------------
 
-    def _bounds(self, everything):
-        """What is left to pay at least after so many products."""
-        bounds = [(0.0,) * 6 + (0,)]
-        for pool in reversed(self.pools):
-            main, flaws, arrival = pool.cost(everything)
-            if self.by_arrival and pool.comes_later:
-                arrival = pool.soonest(everything)[1]
-            bounds.append(self._plus((*(flaws or (0.0,) * 5), main, arrival), bounds[-1]))
-        return bounds[::-1]
+    def _is_hopeless(self, sums, main, arrival, bounds, position, shipments, best):
+        """Is a set worse than the best, whatever the products cost that were not seen yet?
+
+        :param sums, main, arrival: of the products seen so far
+        :param bounds: as of `_bounds`
+        :param position: how many were seen
+        """
+        missed, late, look, wait, used_last = sums
+        lacking = missed
+        for bound in bounds:
+            more = bound[position]
+            missed += more[0]
+            late += more[1]
+            look += more[2]
+            wait += more[3]
+            used_last += more[4]
+            main += more[5]
+            if more[6] > arrival:
+                arrival = more[6]
+            lacking += more[7]
+        if lacking > best[0] + DUST + best[0] * PRECISION:
+            return True
+        return _is_worse(self._tell((missed, late, look, wait, used_last, main, arrival), shipments), best)
+
+    def _bounds(self, mask):
+        """What products cost that were not seen yet: from all warehouses, and more for each that is left out."""
+        return [self._rest, *(bound for bit, bound in self._without.items() if not bit & mask)]
+
+    def _look_at_each(self):
+        """What leaving out each warehouse costs, of what all of them would cost together."""
+        everything = (1 << self.count) - 1
+        usual = [self._cost(pool, everything) for pool in self.pools]
+        self._without = {
+            bit: self._suffixes(
+                [self._more(pool, everything & ~bit, cost) for pool, cost in zip(self.pools, usual, strict=True)]
+            )
+            for bit in self.free
+        }
+
+    def _more(self, pool, mask, usual):
+        """What a product costs more from a set than usual; nothing where that does not add up."""
+        if not pool.adds_up or not pool.can(mask):
+            return NOTHING
+        cost = self._cost(pool, mask)
+        more = [one - other for one, other in zip(cost, usual, strict=True)]
+        more[6] = cost[6]
+        if self.by_arrival:
+            if more[0] > DUST:
+                # What is lacking comes at no time, so nothing is known of the days.
+                return (*NOTHING[:7], more[0])
+            if pool.comes_later:
+                # It may come later, and the rest of what it costs depends on that.
+                more[1:6] = [0.0] * 5
+        return tuple(more)
+
+    def _cost(self, pool, mask):
+        """(missed, late, subject to a look, days late, from who is used last, what the strategy is about, arrival, and
+        missed again: a bound of its own)"""
+        main, flaws, arrival = pool.cost(mask)
+        if self.by_arrival and pool.comes_later:
+            arrival = pool.soonest(mask)[1]
+        flaws = flaws or (0.0,) * 5
+        return (*flaws, main, arrival, flaws[0])
+
+    @staticmethod
+    def _suffixes(costs):
+        """[what all products from each one on cost together]"""
+        sums, found = NOTHING, [NOTHING]
+        for cost in reversed(costs):
+            latest = max(sums[6], cost[6])
+            sums = tuple(one + other for one, other in zip(sums, cost, strict=True))
+            sums = (*sums[:6], latest, sums[7])
+            found.append(sums)
+        return found[::-1]
 
     # --- every set -----------------------------------------------------------------------------
 
     def every(self, limit):
         """The best of all sets; of equals the smaller, then the one whose warehouses were named first."""
+        self._look_at_each()
         best, found = self._guess(limit), None
         for size in range(min(limit, len(self.free)) + 1):
             for bits in combinations(self.free, size):
@@ -134,13 +224,22 @@ class Search:
         return None if found is None else (best, found)
 
     def _guess(self, limit):
-        """A score that is often close to the best: warehouses are left out as long as that helps."""
-        if limit < len(self.free):
-            return None
+        """A score that is often close to the best: warehouses are left out as long as that helps, or has to be."""
         mask = self.always | sum(self.free)
         best = self.score(mask)
         if best is None:
             return None
+        # Who is missed least is left out first; the others are then given up soon.
+        order = sorted(self.free, key=lambda bit: self._without[bit][0])
+        for _round in range(len(self.free) - limit):
+            best, out = None, 0
+            for bit in order:
+                score = self.score(mask & ~bit, best) if bit & mask else None
+                if score is not None and (best is None or score < best):
+                    best, out = score, bit
+            if best is None:
+                return None
+            mask &= ~out
         is_better = True
         while is_better:
             is_better = False
