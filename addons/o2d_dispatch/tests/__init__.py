@@ -33,3 +33,4 @@ from . import test_notice_doors
 from . import test_pick_substitution
 from . import test_pick_substitution_doors
 from . import test_pick_substitution_invoice
+from . import test_pick_substitution_tour

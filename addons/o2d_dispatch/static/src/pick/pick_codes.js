@@ -72,6 +72,12 @@ export class PickCodes {
         return found.bin || found.product || found.lot || found.package ? found : {};
     }
 
+    /** The product's own number in a code that holds more; any other code as it is. */
+    productCode(code) {
+        const product = this.parts(code).find((part) => part.type === "product");
+        return product ? String(product.value) : code;
+    }
+
     parts(code) {
         try {
             const parsed = this.parser?.parse_barcode(code) || [];

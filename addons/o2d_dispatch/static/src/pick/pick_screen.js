@@ -3,10 +3,13 @@ import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { user } from "@web/core/user";
 import { useBus, useService } from "@web/core/utils/hooks";
+import { useO2dLive } from "@o2d_base/common/live";
 import { PickCartons } from "./pick_cartons";
 import { PickCodes } from "./pick_codes";
 import { PickLine } from "./pick_line";
 import { keepList, keepPlace, outboxKey, recallList, recallPlace } from "./pick_memory";
+import { PickOffering } from "./pick_offering";
+import { PickOffers } from "./pick_offers";
 import { newUid, PickOutbox } from "./pick_outbox";
 import { PickShortDialog } from "./pick_short_dialog";
 import { sound } from "./pick_sound";
@@ -16,7 +19,7 @@ import { linesWords, wrongWords } from "./pick_words";
 /** One or several transfers, picked in one walk through the bins. */
 export class PickScreen extends Component {
     static template = "o2d_dispatch.PickScreen";
-    static components = { PickCartons, PickLine };
+    static components = { PickCartons, PickLine, PickOffers };
     static props = { pickingIds: Array, leave: Function };
 
     setup() {
@@ -27,11 +30,15 @@ export class PickScreen extends Component {
         this.words = null;
         this.isListShown = false;
         this.isFinishing = false;
+        // While a dialog asks, what is scanned is meant for it.
+        this.isAsking = false;
         this.outbox = new PickOutbox(this.orm, outboxKey(user.userId), {
             onAnswer: (answer, refused) => this.onAnswer(answer, refused),
             onChange: () => this.render(),
         });
         useBus(useService("barcode").bus, "barcode_scanned", (ev) => this.onCode(ev.detail.barcode));
+        this.offering = new PickOffering(this);
+        useO2dLive(({ orderIds }) => this.offering.onNews(orderIds));
         onWillStart(() => this.load());
         onWillDestroy(() => this.outbox.destroy());
     }
@@ -105,7 +112,7 @@ export class PickScreen extends Component {
     // -- scanning ------------------------------------------------------------
 
     onCode(code) {
-        if (!this.walk || !this.walk.current || this.isListShown) {
+        if (!this.walk || !this.walk.current || this.isListShown || this.isAsking) {
             return;
         }
         const { state, why, line } = this.walk.take(this.codes.read(code, this.walk.lines));
@@ -182,18 +189,24 @@ export class PickScreen extends Component {
         this.render();
     }
 
+    ask(dialog, props) {
+        this.isAsking = true;
+        this.dialog.add(dialog, props, { onClose: () => (this.isAsking = false) });
+    }
+
     short() {
         const { current: line, left, quantity } = this.walk;
-        this.dialog.add(PickShortDialog, {
+        this.ask(PickShortDialog, {
             line,
             left,
             found: quantity < left ? quantity : 0,
-            onShort: (found, reason) => this.confirmShort(line, found, reason),
+            onShort: (found, reason, isOffering) => this.confirmShort(line, found, reason, isOffering),
         });
     }
 
-    confirmShort(line, found, reason) {
-        this.post(line, this.scanOf(line, found, { reason, by_hand: true }), "o2d_pick_short");
+    async confirmShort(line, found, reason, isOffering) {
+        const scan = this.scanOf(line, found, { reason, by_hand: true });
+        const sent = this.post(line, scan, "o2d_pick_short");
         this.walk.goOn();
         if (this.walk.isThrough) {
             this.walk.goTo(null);
@@ -201,6 +214,10 @@ export class PickScreen extends Component {
         this.words = { tone: "info", text: _t("%s: noted as short. The rest ships at once.", line.product.name) };
         this.remember();
         this.render();
+        if (isOffering) {
+            await sent;
+            this.offering.afterShort(line, scan, reason);
+        }
     }
 
     skip() {

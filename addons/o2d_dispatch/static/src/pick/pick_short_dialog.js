@@ -46,9 +46,9 @@ export class PickShortDialog extends Component {
         });
     }
 
-    submit() {
+    submit(isOffering = false) {
         if (this.isReady) {
-            this.props.onShort(this.found, this.state.reason);
+            this.props.onShort(this.found, this.state.reason, isOffering);
             this.props.close();
         }
     }

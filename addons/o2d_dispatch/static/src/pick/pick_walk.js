@@ -181,6 +181,21 @@ export class PickWalk {
 
     // -- what the server says --------------------------------------------------
 
+    /** Read anew: other lines may have come, lines may have gone. Who stands at a line goes on with it. */
+    replace({ lines, missing }) {
+        this.missing = missing;
+        this.lines = lines;
+        if (!this.key) {
+            return;
+        }
+        const line = this.current;
+        if (!line || this.isDone(line)) {
+            this.goTo(this.nextFrom(0));
+        } else {
+            this.quantity = Math.min(this.quantity, this.leftOf(line));
+        }
+    }
+
     /** Put the server's lines in the place of ours; a line that it no longer knows is gone. */
     update({ lines, moves, missing }) {
         this.missing = [...this.missing.filter((line) => !moves.includes(line.move_id)), ...missing];
