@@ -23,6 +23,7 @@
         "views/o2d_pick_views.xml",
         "views/o2d_pick_substitution_views.xml",
         "views/o2d_invoice_views.xml",
+        "report/o2d_paper_templates.xml",
         "report/o2d_trip_reports.xml",
         "views/o2d_trip_delivery_views.xml",
         "views/o2d_trip_views.xml",

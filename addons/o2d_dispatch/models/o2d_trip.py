@@ -9,6 +9,7 @@ from odoo.addons.o2d_base.tools.token import DECISION
 
 from ..tools import transporter, vehicle
 from ..tools import vehicle_rules as rules
+from ..tools.invoice_number import INDIA
 
 ARRANGEMENTS = [
     (rules.OWN, "Own vehicle"),
@@ -362,8 +363,14 @@ class O2dTrip(models.Model):
 
     def _o2d_zone(self):
         """The time zone in which this trip's days are counted."""
-        calendar = self.warehouse_id.o2d_calendar_id or self.company_id.resource_calendar_id
-        return calendar.tz or "Asia/Kolkata"
+        return self._o2d_zone_of(self.warehouse_id, self.company_id)
+
+    @api.model
+    def _o2d_zone_of(self, warehouse, company):
+        """In India the Indian one, whatever a calendar was left at: papers and LR bear Indian days."""
+        if company.country_code == "IN":
+            return INDIA
+        return warehouse.o2d_calendar_id.tz or company.resource_calendar_id.tz or INDIA
 
     @api.model
     def _o2d_open_domain(self):

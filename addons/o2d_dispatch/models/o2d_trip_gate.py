@@ -102,7 +102,7 @@ class O2dTrip(models.Model):
     @api.model
     def _o2d_say_moment(self, moment, warehouse, company):
         """A moment as people say it, in a warehouse's own time: "21 Nov at 16:05"."""
-        zone = warehouse.o2d_calendar_id.tz or company.resource_calendar_id.tz or "Asia/Kolkata"
+        zone = self._o2d_zone_of(warehouse, company)
         day = format_datetime(self.env, moment, tz=zone, dt_format="d MMM")
         return self.env._(
             "%(day)s at %(time)s", day=day, time=format_datetime(self.env, moment, tz=zone, dt_format="HH:mm")

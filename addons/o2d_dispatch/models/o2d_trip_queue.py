@@ -108,7 +108,7 @@ class StockPicking(models.Model):
             return self.env._("Packed, waits for its vehicle")
         if self.o2d_gate_out_at and self.o2d_stage_id.code != "invoice":
             by = self.o2d_trip_id.sudo().vehicle_words or self.o2d_transporter_id.sudo().name or ""
-            zone = self.o2d_trip_id._o2d_zone()
+            zone = self.env["o2d.trip"]._o2d_zone_of(self.picking_type_id.warehouse_id, self.company_id)
             day = format_datetime(self.env, self.o2d_gate_out_at, tz=zone, dt_format="d MMM")
             if by:
                 return self.env._("Left %(day)s by %(vehicle)s", day=day, vehicle=by)

@@ -226,7 +226,7 @@ class StockPicking(models.Model):
             day = picking._o2d_billed_on()
             if day and picking.o2d_lr_date < day:
                 raise ValidationError(picking._o2d_lr_early_words(day))
-            zone = picking.o2d_trip_id._o2d_zone()
+            zone = self.env["o2d.trip"]._o2d_zone_of(picking.picking_type_id.warehouse_id, picking.company_id)
             if picking.o2d_lr_date > fields.Date.context_today(picking.with_context(tz=zone)):
                 raise ValidationError(self.env._("An LR cannot be dated after today."))
 

@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.tests import tagged
 
 from odoo.addons.o2d_base.tests.rpc_common import RpcCase
@@ -75,8 +77,71 @@ class TestPapersAtTheGate(PaperCase, RpcCase):
         seen = self._call("o2d.trip", "o2d_gate_look", [trip.id])["result"]
         for row, delivery in zip(seen["deliveries"], trip.picking_ids, strict=True):
             self.assertEqual(row["papers"], [f"Invoice {self._bill(delivery).name}", "LR PN2291"])
-        render = self.env["ir.actions.report"].with_user(self.guard)._render_qweb_html
-        for report in ("o2d_dispatch.report_gate_pass", "o2d_dispatch.report_trip_sheet"):
-            html = render(report, trip.ids)[0].decode()
-            for word in ("LR PN2291", *(self._bill(delivery).name for delivery in deliveries)):
-                self.assertIn(word, html)
+        for report in ("gate_pass", "trip_sheet"):
+            self._says(
+                self._html(report, trip, self.guard), "LR PN2291", *(self._bill(delivery).name for delivery in deliveries)
+            )
+
+    def _html(self, report, records, user=None):
+        """A paper as text, spaces made one."""
+        render = self.env["ir.actions.report"].with_user(user or self.supervisor)._render_qweb_html
+        return " ".join(html.fromstring(render(f"o2d_dispatch.report_{report}", records.ids)[0]).text_content().split())
+
+    def _says(self, paper, *words):
+        for word in words:
+            self.assertIn(word, paper)
+
+    def test_what_each_paper_bears(self):
+        """Each paper bears its sender, what it is, whom the goods are for, and what its reader compares or signs."""
+        self.company.write({"street": "Plot 14", "city": "Pune", "vat": False})
+        self.customer.write({"street": "44, Udyam Nagar", "city": "Kolhapur", "phone": "+91 99980 35363"})
+        delivery = self._delivery(quantity=3, client_order_ref="PO-4471")
+        order = delivery.sale_id.name
+        sender = (self.company.name, "Plot 14, Pune")
+        place = delivery.move_line_ids.location_id.name
+        self._says(
+            self._html("pick_list", delivery), *sender, "Pick list", delivery.name, order, "Kaveri Traders", "Due",
+            f"1 {place}", "Bearing 6204", "3 Units",
+        )  # fmt: skip
+        delivery.move_ids.picked = True
+        carton = delivery.move_line_ids._put_in_pack()
+        carton.shipping_weight = 18.25
+        address = ("Kaveri Traders", "44, Udyam Nagar", "Kolhapur", "+91 99980 35363")
+        self._says(
+            self._html("packing_slip", delivery), *sender, "Packing slip", delivery.name, order, "PO-4471", *address,
+            "Carton 1 of 1 · 18.25 kg", carton.name, "Bearing 6204", "3 Units",
+        )  # fmt: skip
+        self._says(
+            self._html("carton_label", delivery), self.company.name, *address, "1 / 1", "18.25 kg", "PO-4471", order,
+            delivery.name, carton.name,
+        )  # fmt: skip
+        trip = self._trip(self._validated(delivery), seal_no="S-77", transporter_id=self.carrier.id, lr_no="PN 1",
+                          driver_licence="MH14 20110062821", freight_terms="to_pay", freight_amount=450,
+                          note="Second gate")  # fmt: skip
+        both = (
+            *sender, trip.name, "MH 12 AB 1234", "Ramesh Jadhav 98220 12345", "MH1420110062821", "VRL Logistics",
+            trip.transporter_no, "S-77", "To pay by the customer", "450", "Second gate", "Hired vehicle",
+            self.warehouse.name, "Kaveri Traders, Kolhapur", delivery.name, order, "LR PN1",
+            f"Invoice {self._bill(delivery).name}",
+        )  # fmt: skip
+        self._says(
+            self._html("gate_pass", trip), *both, "Gate pass", "1 delivery", "Dispatch supervisor", "Gate, time out"
+        )
+        self._says(
+            self._html("trip_sheet", trip), *both, "Trip sheet", *address[1:], "1 carton, 1 line", "18.25 kg",
+            "Received by, in block letters", "Signature and stamp", "Short or damaged:",
+        )  # fmt: skip
+        trip.with_user(self.guard).action_gate_out()
+        left = self._html("gate_pass", trip, self.guard)
+        self._says(left, f"let out by {self.guard.name}")
+        self.assertNotIn("Gate, time out", left)
+
+    def test_little_is_known(self):
+        """Where little is known yet a paper says the trip's name once, and nothing empty stands on it."""
+        trip = self._trip(self._delivery(), vehicle_no=False, driver_name=False, driver_phone=False, arrangement=False)
+        paper = self._html("gate_pass", trip)
+        # The title, and the foot that tells a loose sheet by it.
+        self.assertEqual(paper.count(trip.name), 2)
+        self.assertIn("loose", paper)
+        for label in ("Driver ", "Transporter", "LR", "Seal", "Freight", "False", "None"):
+            self.assertNotIn(label, paper.replace("Driver Gate, time out", ""))
