@@ -243,7 +243,9 @@ class StockPicking(models.Model):
         )  # fmt: skip
         if not bill.quantities:
             deliveries._o2d_refuse_drafts(lines)
-        orders = lines.filtered(lambda line: line.id in bill.quantities).order_id
+        billed = lines.filtered(lambda line: line.id in bill.quantities)
+        orders = billed.order_id
+        orders._o2d_refuse_incomplete(billed)
         for order in orders:
             order._o2d_add_beside(bill)
         made = orders.with_context(o2d_dispatch_bill=bill)._create_invoices(final=False)

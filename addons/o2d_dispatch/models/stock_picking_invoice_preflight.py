@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from odoo.addons.o2d_base.tools.gate import Reason
@@ -48,22 +49,56 @@ class SaleOrder(models.Model):
             words.append(self.env._("The books are locked for %(day)s.", day=format_date(self.env, day)))
         if not self.currency_id.active:
             words.append(self.env._("The currency %(name)s is not in use.", name=self.currency_id.name))
-        partner = self.partner_invoice_id.with_company(company)
-        if not partner.property_account_receivable_id:
-            words.append(self.env._("%(customer)s has no receivable account.", customer=partner.display_name))
-        return words
+        return words + self._o2d_preflight_receivable()
+
+    def _o2d_preflight_receivable(self):
+        """What is wrong with the account that the customer's debt goes to."""
+        customer = self.partner_invoice_id.with_company(self.company_id)
+        account = customer.property_account_receivable_id
+        if not account:
+            return [self.env._("%(customer)s has no receivable account.", customer=customer.display_name)]
+        if not account.active:
+            return [
+                self.env._(
+                    "%(account)s, the receivable account of %(customer)s, is archived.",
+                    account=account.display_name,
+                    customer=customer.display_name,
+                )
+            ]
+        return []
 
     def _o2d_preflight_accounts(self, lines):
-        """Products without an account to post their sales to."""
+        """Products without an account to post their sales to, or with one that is no longer used."""
         fallback = self._o2d_sale_journal().default_account_id
-        if fallback:
-            return []
-        without = lines.product_id.filtered(
-            lambda product: not product.product_tmpl_id.get_product_accounts(self.fiscal_position_id)["income"]
-        )
-        if not without:
-            return []
-        return [self.env._("No income account: %(products)s.", products=self._o2d_names(without))]
+        incomes = {
+            product: product.product_tmpl_id.get_product_accounts(self.fiscal_position_id)["income"] or fallback
+            for product in lines.product_id
+        }
+        words = []
+        without = lines.product_id.filtered(lambda product: not incomes[product])
+        if without:
+            words.append(self.env._("No income account: %(products)s.", products=self._o2d_names(without)))
+        archived = lines.product_id.filtered(lambda product: incomes[product] and not incomes[product].active)
+        if archived:
+            words.append(self.env._("Income account archived: %(products)s.", products=self._o2d_names(archived)))
+        return words
+
+    def _o2d_refuse_incomplete(self, lines):
+        """What was there when picking started may be gone when the goods leave.
+
+        :param lines: order lines that are about to be billed
+        :raise UserError: with all that their invoice would lack
+        """
+        words = []
+        for order, own in lines.grouped("order_id").items():
+            order = order.with_company(order.company_id)
+            words += order._o2d_preflight_receivable()
+            if not order._o2d_sale_journal().default_account_id:
+                words += order._o2d_preflight_accounts(own)
+            if order.company_id._o2d_has_gst():
+                words += order._o2d_preflight_parties() + order._o2d_preflight_goods(own)
+        if words:
+            raise UserError("\n".join(dict.fromkeys(words)))
 
     def _o2d_names(self, records):
         """A few names, and how many more."""
@@ -108,9 +143,8 @@ class SaleOrder(models.Model):
 
     def _o2d_preflight_parties(self):
         """Seller and buyer: state and GSTIN."""
-        company, partner, words = self.company_id, self.partner_invoice_id, []
-        if not company.state_id:
-            words.append(self.env._("The address of %(company)s has no state.", company=company.name))
+        partner = self.partner_invoice_id
+        words = self._o2d_preflight_seller()
         place = self.partner_shipping_id if (
             self.partner_shipping_id.commercial_partner_id == partner.commercial_partner_id
         ) else partner  # fmt: skip
@@ -121,6 +155,33 @@ class SaleOrder(models.Model):
         if treatment in WITH_GSTIN and not partner.vat:
             words.append(self.env._("The GSTIN of %(customer)s is missing.", customer=partner.display_name))
         return words
+
+    def _o2d_preflight_seller(self):
+        """Seller: GSTIN, and that it is of the state that the goods leave from."""
+        company, gstin = self.company_id, self.company_id._o2d_gstin()
+        if not company.state_id:
+            return [self.env._("The address of %(company)s has no state.", company=company.name)]
+        if not gstin:
+            return [self.env._("The GSTIN of %(company)s is missing.", company=company.name)]
+        if company.state_id.l10n_in_tin and gstin[:2] != company.state_id.l10n_in_tin:
+            return [
+                self.env._(
+                    "The GSTIN of %(company)s is not of %(state)s, where it is.",
+                    company=company.name,
+                    state=company.state_id.name,
+                )
+            ]
+        state = self.warehouse_id.partner_id.state_id
+        if state.l10n_in_tin and gstin[:2] != state.l10n_in_tin:
+            return [
+                self.env._(
+                    "%(warehouse)s is in %(state)s, where %(company)s has no GST registration.",
+                    warehouse=self.warehouse_id.name,
+                    state=state.name,
+                    company=company.name,
+                )
+            ]
+        return []
 
     def _o2d_preflight_goods(self, lines):
         """Goods: HSN code and GST rate."""

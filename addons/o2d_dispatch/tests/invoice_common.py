@@ -135,7 +135,7 @@ class IndianInvoiceCase(InvoiceCase):
         india = cls.env.ref("base.in")
         cls.state = cls.env.ref("base.state_in_mh")
         cls.company = cls.env["res.company"].create(
-            {"name": "Bharat Bearings", "country_id": india.id, "state_id": cls.state.id}
+            {"name": "Bharat Bearings", "country_id": india.id, "state_id": cls.state.id, "vat": "27AAACB1234A1ZS"}
         )
         cls.env.user.company_ids |= cls.company
         cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))

@@ -30,7 +30,7 @@ class TestInvoicePreflight(InvoiceCase):
         self.assertIn("has no journal for sales invoices", self._words(order))
 
     def test_what_would_fail_is_asked(self):
-        """A product without an income account is named."""
+        """A product without an income account is named before picking, and again where it left all the same."""
         journals = self.env["account.journal"].search([("type", "=", "sale"), ("company_id", "=", self.company.id)])
         order = self._confirmed([(self.product, 1)])
         journals.default_account_id = False
@@ -39,6 +39,9 @@ class TestInvoicePreflight(InvoiceCase):
         category.property_account_income_categ_id = False
         self.product.categ_id = category
         self.assertIn("No income account: Bearing 6204", self._words(order))
+        picking = self._ship(order)
+        self.assertEqual((picking.state, picking.o2d_bill_state), ("done", "waiting"))
+        self.assertIn("No income account: Bearing 6204", self._problems(picking).name)
 
 
 class TestInvoicePreflightIndia(IndianInvoiceCase):
@@ -74,10 +77,69 @@ class TestInvoicePreflightIndia(IndianInvoiceCase):
         self.assertIn("The GSTIN of Sahyadri Motors is missing", self._words())
         self.customer.write({"l10n_in_gst_treatment": "consumer", "state_id": False})
         self.assertIn("The address of Sahyadri Motors has no state", self._words())
+        self.company.vat = False
+        self.assertIn("The GSTIN of Bharat Bearings is missing", self._words())
         self.company.state_id = False
         self.assertIn("The address of Bharat Bearings has no state", self._words())
         self.company.fiscalyear_last_month = "12"
         self.assertIn("does not end on 31 March", self._words())
+
+    def test_other_state(self):
+        """Goods that leave from a state without a registration are not billed under another one's."""
+        gujarat = self.env.ref("base.state_in_gj")
+        self.warehouse.partner_id = self._partner(name="Godown", country_id=gujarat.country_id.id, state_id=gujarat.id)
+        self.assertIn("is in Gujarat, where Bharat Bearings has no GST registration", self._words())
+        self.warehouse.partner_id = False
+        self.company.state_id = gujarat
+        self.assertIn("The GSTIN of Bharat Bearings is not of Gujarat", self._words())
+
+    def _gone_meanwhile(self, lose, mend, words):
+        """What was there when picking started is lost before the goods leave, and mended afterwards."""
+        order = self._confirmed([(self.product, 2)])
+        lose()
+        picking = self._ship(order)
+        self.assertEqual((picking.state, picking.o2d_bill_state), ("done", "waiting"))
+        self.assertFalse(order.invoice_ids)
+        self.assertIn(words, self._problems(picking).name)
+        self.assertIn(words, picking._o2d_billing_reasons()[0].words, "the gate says so too")
+        mend()
+        answer = picking.with_user(self.supervisor).action_o2d_bill()
+        self.assertEqual(answer["params"]["type"], "success", answer["params"]["message"])
+        self.assertEqual(picking.o2d_bill_state, "billed")
+        self.assertFalse(self._problems(picking))
+
+    def test_lost_before_it_left(self):
+        """HSN code or GSTIN lost between pick and dispatch: picked, not billed, and billed once it is back."""
+        code, vat = self.product.l10n_in_hsn_code, self.customer.vat
+        self._gone_meanwhile(
+            lambda: self.product.write({"l10n_in_hsn_code": False}),
+            lambda: self.product.write({"l10n_in_hsn_code": code}),
+            "HSN code of",
+        )
+        self._gone_meanwhile(
+            lambda: self.customer.write({"vat": False, "l10n_in_gst_treatment": "regular"}),
+            lambda: self.customer.write({"vat": vat, "l10n_in_gst_treatment": "regular"}),
+            "The GSTIN of Sahyadri Motors is missing",
+        )
+
+    def test_archived_accounts(self):
+        """An account that is no longer used is named before picking, and stops the invoice and nothing else."""
+        account = self.customer.property_account_receivable_id
+        self._gone_meanwhile(
+            lambda: account.write({"active": False}), lambda: account.write({"active": True}), "is archived"
+        )
+        income = (
+            self.product.with_company(self.company)
+            .product_tmpl_id.get_product_accounts()["income"]
+            .copy({"code": "209999"})
+        )
+        self.product.with_company(self.company).property_account_income_id = income
+        income.active = False
+        self.assertIn("Income account archived: Bearing 6205", self._words())
+        income.active = True
+        self._gone_meanwhile(
+            lambda: income.write({"active": False}), lambda: income.write({"active": True}), "is archived"
+        )
 
     def test_number_too_long(self):
         """A journal whose numbers grow beyond 16 characters bills nothing until it is mended."""

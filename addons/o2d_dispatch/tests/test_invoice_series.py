@@ -13,7 +13,6 @@ class TestInvoiceSeries(IndianInvoiceCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.head_office = cls.company
-        cls.head_office.vat = "27AAACB1234A1ZS"
         india, state = cls.env.ref("base.in"), cls.env.ref("base.state_in_ka")
         cls.branch = cls.env["res.company"].create(
             {"name": "Bharat Bearings Karnataka", "parent_id": cls.head_office.id, "country_id": india.id,
