@@ -19,6 +19,7 @@
         "data/ir_cron_invoice_data.xml",
         "data/o2d_notice_templates.xml",
         "data/o2d_notice_cron.xml",
+        "data/o2d_close_cron.xml",
         # Views
         "views/o2d_pick_views.xml",
         "views/o2d_pick_substitution_views.xml",
@@ -30,6 +31,7 @@
         "views/o2d_trip_picking_views.xml",
         "views/o2d_gate_views.xml",
         "views/o2d_notice_views.xml",
+        "views/o2d_close_views.xml",
         # Wizards
         # Reports
         "report/o2d_pick_reports.xml",

@@ -53,3 +53,6 @@ from . import res_company_notice
 from . import o2d_notice
 from . import o2d_notice_send
 from . import stock_picking_notice
+from . import sale_order_close
+from . import sale_order_close_guard
+from . import sale_order_close_give_up

@@ -38,7 +38,7 @@ class O2dCustomerNotice(models.Model):
     state = fields.Selection(
         [
             (rules.PENDING, "Waiting"),
-            (rules.QUEUED, "On its way"),
+            (rules.QUEUED, "Being sent"),
             (rules.SENT, "Told"),
             (rules.FAILED, "Not told"),
             (rules.DROPPED, "Not wanted"),
@@ -189,14 +189,14 @@ class O2dCustomerNotice(models.Model):
         self.check_access("read")
         return self.picking_id.action_o2d_tell_customer()
 
-    def action_open_delivery(self):
-        """Open the delivery that the notice is about."""
+    def action_open_order(self):
+        """Open the order whose goods have left."""
         self.ensure_one()
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",
-            "res_model": "stock.picking",
-            "res_id": self.picking_id.id,
+            "res_model": "sale.order",
+            "res_id": self.order_id.id,
             "views": [(False, "form")],
         }
 

@@ -20,7 +20,7 @@ class StockPicking(models.Model):
     o2d_notice_state = fields.Selection(
         [
             (rules.PENDING, "Waiting"),
-            (rules.QUEUED, "On its way"),
+            (rules.QUEUED, "Being sent"),
             (rules.SENT, "Told"),
             (rules.FAILED, "Not told"),
             (rules.DROPPED, "Not wanted"),
@@ -265,8 +265,10 @@ class AccountMove(models.Model):
             errors = [sender._format_error_text(one["error"]) for one in data.values() if one.get("error")]
             if errors:
                 raise UserError("\n".join(errors))
+        # What machines exchange (the government's signed file) is no paper for the customer.
         return [
             (attachment.name, attachment.raw)
             for move in self
             for attachment in sender._get_invoice_extra_attachments(move)
+            if attachment.mimetype != "application/json"
         ]

@@ -34,3 +34,4 @@ from . import test_pick_substitution
 from . import test_pick_substitution_doors
 from . import test_pick_substitution_invoice
 from . import test_pick_substitution_tour
+from . import test_close

@@ -1,1 +1,2 @@
 from . import o2d_invoice_beyond
+from . import o2d_close_give_up
