@@ -1,13 +1,21 @@
 """Goods that leave for nowhere or come out of nowhere, other than by a count."""
 
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.o2d_base.tools.token import KEY
 
-from ..tools.difference_rules import Difference, waiting
+from ..tools.difference_rules import Before, Difference, waiting
 from .o2d_stock_difference import COUNTED, SECOND_PERSON
 
+# Goods that go there are gone, and goods that come from there were nowhere before.
+NOWHERE = {"inventory", "production"}
+# Papers of those who make, take apart or repair: their goods are not lost. Fields of modules that may be installed.
+PAPERS = ("raw_material_production_id", "production_id", "unbuild_id", "consume_unbuild_id", "repair_id")
+# So long what one person closes alone counts together.
+LATELY = timedelta(days=1)
 # What of a line that was done already moves goods again when it is changed.
 LINE_DECIDES = {"quantity", "product_uom_id", "location_id", "location_dest_id", "lot_id", "package_id",
                 "result_package_id", "owner_id", "quant_id", "qty_done", "move_id", "picking_id"}  # fmt: skip
@@ -47,7 +55,9 @@ class StockMoveLine(models.Model):
         """Does it take goods from a place of ours to nowhere, or from nowhere to a place of ours?"""
         self.ensure_one()
         usages = {self.location_id.usage, self.location_dest_id.usage}
-        return "inventory" in usages and bool(usages & {"internal", "transit"}) and self.product_id.is_storable
+        if not usages & NOWHERE or not usages & {"internal", "transit"} or not self.product_id.is_storable:
+            return False
+        return "inventory" in usages or not self.move_id._o2d_has_papers()
 
     def _o2d_refuse_loss(self, quantities, every=False):
         """Refuse what one person does not write off alone; while the control advises, tell the trail.
@@ -81,12 +91,13 @@ class StockMoveLine(models.Model):
                 book += quantities[line.id] if place == line.location_id else -quantities[line.id]
             cost = line.product_id.with_company(company).standard_price
             differences.append(Difference(line.id, line.product_id.id, book, quantities[line.id], cost))
-        return self.browse(waiting(differences, company._o2d_count_limits()))
+        before = self.product_id._o2d_closed_lately(company, self.mapped(lambda one: one._o2d_loss_place()), self)
+        return self.browse(waiting(differences, company._o2d_count_limits(), before))
 
     def _o2d_loss_place(self):
         """The place of ours that loses the goods or gets them."""
         self.ensure_one()
-        return self.location_dest_id if self.location_id.usage == "inventory" else self.location_id
+        return self.location_dest_id if self.location_id.usage in NOWHERE else self.location_id
 
     def _o2d_tell_loss(self, company, quantity):
         """:raise UserError: while the control enforces"""
@@ -121,8 +132,54 @@ class StockMoveLine(models.Model):
             )
 
 
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _o2d_closed_lately(self, company, places, but=None):
+        """What the user at hand counted, wrote off, wrote on or scrapped alone within a day.
+
+        :param places: stock.location records: what was closed in one of them is told apart
+        :param but: stock.move.line records that do not count
+        :return: {product id: Before}
+        """
+        since = fields.Datetime.now() - LATELY
+        lines = self.env["stock.move.line"].sudo().search(
+            [
+                ("product_id", "in", self.ids), ("company_id", "=", company.id), ("state", "=", "done"),
+                "|", ("date", ">=", since), ("create_date", ">=", since),
+                "|", ("create_uid", "=", self.env.uid), ("write_uid", "=", self.env.uid),
+                "|", ("location_id.usage", "in", list(NOWHERE)), ("location_dest_id.usage", "in", list(NOWHERE)),
+            ]
+        )  # fmt: skip
+        closed = [
+            (line.product_id, line._o2d_loss_place(), line.quantity_product_uom)
+            for line in lines - (but or lines.browse())
+            if line._o2d_is_loss()
+        ]
+        # What somebody else had entered is not his own: there were two.
+        approved = self.env["o2d.stock.difference"].sudo().search(
+            [("product_id", "in", self.ids), ("company_id", "=", company.id), ("state", "=", "approved"),
+             ("decided_by_id", "=", self.env.uid), ("decided_at", ">=", since)]
+        )  # fmt: skip
+        closed += [(one.product_id, one.location_id, -abs(one.difference)) for one in approved]
+        quantities, values = {}, {}
+        for product, place, quantity in closed:
+            values[product.id] = values.get(product.id, 0.0) + quantity
+            if place in places:
+                quantities[product.id] = quantities.get(product.id, 0.0) + quantity
+        costs = {product.id: product.sudo().with_company(company).standard_price for product in self}
+        return {
+            product: Before(max(quantities.get(product, 0.0), 0.0), max(whole, 0.0) * costs[product])
+            for product, whole in values.items()
+        }
+
+
 class StockMove(models.Model):
     _inherit = "stock.move"
+
+    def _o2d_has_papers(self):
+        """Is it part of what somebody makes, takes apart or repairs?"""
+        return any(name in self._fields and self[name] for name in PAPERS)
 
     def _action_done(self, cancel_backorder=False):
         lines = self.filtered(lambda move: move.state not in ("done", "cancel") and move.picked).move_line_ids.filtered(

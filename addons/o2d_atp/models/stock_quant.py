@@ -104,7 +104,9 @@ class StockQuant(models.Model):
                 )
                 for quant in quants
             ]
-            large |= waiting(differences, company.sudo()._o2d_count_limits())
+            changed = quants.filtered(lambda quant: quant._o2d_change())
+            before = changed.product_id._o2d_closed_lately(company, changed.location_id)
+            large |= waiting(differences, company.sudo()._o2d_count_limits(), before)
         return self.filtered(lambda quant: quant.id in large)
 
     def _o2d_change(self):

@@ -52,7 +52,8 @@ class StockScrap(models.Model):
         difference = Difference(
             self.id, product.id, self._o2d_book(), self._o2d_product_quantity(), product.standard_price
         )  # fmt: skip
-        return bool(waiting([difference], self.company_id.sudo()._o2d_count_limits()))
+        before = self.product_id._o2d_closed_lately(self.company_id, self.location_id)
+        return bool(waiting([difference], self.company_id.sudo()._o2d_count_limits(), before))
 
     def _o2d_product_quantity(self):
         """What is thrown away, in the product's unit."""

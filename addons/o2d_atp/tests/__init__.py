@@ -15,6 +15,7 @@ from . import test_confirmation
 from . import test_confirmation_first
 from . import test_difference
 from . import test_difference_doors
+from . import test_difference_parts
 from . import test_difference_scrap
 from . import test_look
 from . import test_odd_kits

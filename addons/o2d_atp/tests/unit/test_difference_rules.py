@@ -2,7 +2,7 @@
 
 import unittest
 
-from odoo.addons.o2d_atp.tools.difference_rules import Difference, Limits, percent, waiting
+from odoo.addons.o2d_atp.tools.difference_rules import Before, Difference, Limits, percent, waiting
 
 LIMITS = Limits(value=10_000, percent=10, ignored=500)
 
@@ -49,3 +49,11 @@ class TestWaiting(unittest.TestCase):
         """The differences of one product are judged together, whatever their signs; another's is not."""
         split = [found(-6, key=1), found(6, key=2), found(-5, key=3, product=8)]
         self.assertEqual(waiting(split, Limits(1_000, 50, 0)), {1, 2})
+
+    def test_closed_before(self):
+        """What the same person closed before counts with it: of the same goods for both limits, its worth for one."""
+        self.assertEqual(waiting([found(-5)], LIMITS, {7: Before(6, 600)}), {1})
+        self.assertEqual(waiting([found(-5)], LIMITS, {7: Before(0, 600)}), set())
+        self.assertEqual(waiting([found(-5)], LIMITS, {7: Before(0, 9_600)}), {1})
+        self.assertEqual(waiting([found(-5)], LIMITS, {8: Before(6, 9_600)}), set())
+        self.assertEqual(waiting([found(0)], LIMITS, {7: Before(60, 60_000)}), set())
