@@ -174,6 +174,25 @@ class OdooServer:
         os.kill(worker, signal.SIGKILL)
         return worker
 
+    def kill_workers(self):
+        """End all that answer requests in one go, and wait until what they had begun is rolled back."""
+        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as handle:
+            children = [int(child) for child in handle.read().split()]
+        for child in children:
+            with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+                with open(f"/proc/{child}/cmdline", "rb") as handle:
+                    is_bus = b"gevent" in handle.read().split(b"\0")
+                if not is_bus:
+                    os.kill(child, signal.SIGKILL)
+        assert wait_for(lambda: not self._has_open_transactions()), "the database still waits for the dead"
+
+    def _has_open_transactions(self):
+        ((count,),) = self.sql(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()"
+        )
+        return count > 0
+
     def stop(self):
         if self.process.poll() is not None:
             return
@@ -203,6 +222,20 @@ class OdooServer:
                     return
             time.sleep(0.1)
         raise AssertionError(f"The server did not start:\n{self.log.read_text(errors='replace')[-4000:]}")
+
+
+def wait_for(check, seconds=60):
+    """Ask again until a check holds, also while a server that was killed is started anew.
+
+    :return: whether it held in time
+    """
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with contextlib.suppress(requests.RequestException):
+            if check():
+                return True
+        time.sleep(0.2)
+    return False
 
 
 @contextlib.contextmanager

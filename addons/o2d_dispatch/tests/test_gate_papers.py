@@ -78,9 +78,8 @@ class TestPapersAtTheGate(PaperCase, RpcCase):
         for row, delivery in zip(seen["deliveries"], trip.picking_ids, strict=True):
             self.assertEqual(row["papers"], [f"Invoice {self._bill(delivery).name}", "LR PN2291"])
         for report in ("gate_pass", "trip_sheet"):
-            self._says(
-                self._html(report, trip, self.guard), "LR PN2291", *(self._bill(delivery).name for delivery in deliveries)
-            )
+            bills = [self._bill(delivery).name for delivery in deliveries]
+            self._says(self._html(report, trip, self.guard), "LR PN2291", *bills)
 
     def _html(self, report, records, user=None):
         """A paper as text, spaces made one."""
