@@ -22,6 +22,7 @@ from . import stock_picking_pick_door
 from . import stock_picking_pick_short
 from . import stock_picking_pick_pack
 from . import stock_picking_pick_screen
+from . import stock_picking_pick_batch
 from . import product_pick_offer
 from . import stock_move_pick_beside
 from . import o2d_pick_substitution

@@ -16,10 +16,12 @@ class StockPicking(models.Model):
         """The list for paper.
 
         :return: {"lines": as `_o2d_pick_lines` with "for", "barcode" and "is_new_bin", "missing": with "for",
+            "name": of the batch or "", "places": {picking id: letter of its crate, "" for one alone},
             "has_lots": whether any line has a lot or package}
         """
         moves = self._o2d_pick_moves()
-        names = {picking.id: picking.name for picking in self}
+        places = self._o2d_places()
+        names = {picking.id: " · ".join(filter(None, (places[picking.id], picking.name))) for picking in self}
         lines, bin_before = moves._o2d_pick_lines(), None
         for line in lines:
             one = [code for code, quantity in line["product"]["barcodes"].items() if quantity == 1]
@@ -33,6 +35,8 @@ class StockPicking(models.Model):
             bin_before = line["bin"]["id"]
         missing = [{**line, "for": names[line["picking_id"]]} for line in moves._o2d_pick_missing()]
         return {
+            "name": self._o2d_batch_name(),
+            "places": places,
             "lines": lines,
             "missing": missing,
             "has_lots": any(line["lot"] or line["package"] for line in lines),

@@ -18,14 +18,16 @@ class StockPicking(models.Model):
     def o2d_pick_list(self):
         """These transfers as one walk through the bins.
 
-        :return: {"pickings": […], "lines": [one for each bin, lot and package of a line, in the order of the walk],
-            "missing": [what is not set aside], "cartons": […], "offers": see `_o2d_pick_offers`}, see `_o2d_pick_lines`
+        :return: {"name": of the batch or "", "pickings": […], "lines": [one for each bin, lot and package of a line, in
+            the order of the walk], "missing": [what is not set aside], "cartons": […], "offers": see
+            `_o2d_pick_offers`}, see `_o2d_pick_lines`
         """
         self._o2d_check_picker()
         self.check_access("read")
-        moves = self._o2d_pick_moves()
+        moves, places = self._o2d_pick_moves(), self._o2d_places()
         return {
-            "pickings": [picking._o2d_pick_head() for picking in self],
+            "name": self._o2d_batch_name(),
+            "pickings": [{**picking._o2d_pick_head(), "place": places[picking.id]} for picking in self],
             "lines": moves._o2d_pick_lines(),
             "missing": moves._o2d_pick_missing(),
             "cartons": self._o2d_pick_cartons(),
@@ -73,18 +75,20 @@ class StockPicking(models.Model):
     def o2d_pick_home(self):
         """What there is to pick: mine first, then what nobody has taken, by due date.
 
-        :return: [{"id", "name", "order", "customer", "lines", "picked", "due", "is_late", "is_mine", "who"}]
+        :return: [{"id", "ids": of the transfers that are picked together, "name", "order", "customer", "lines",
+            "picked", "due", "is_late", "is_mine", "who"}]
         """
         self.browse()._o2d_check_picker()
         pickings = self.search(self._o2d_pick_home_domain(), order="scheduled_date, id", limit=HOME_LIMIT)
         pickings = pickings.filtered(lambda picking: picking._o2d_is_pick())
-        rows = [picking._o2d_home_row() for picking in pickings]
+        rows = pickings._o2d_home_rows()
         return sorted(rows, key=lambda row: (not row["is_mine"], bool(row["who"]) and not row["is_mine"]))
 
     def _o2d_home_row(self):
         lines = self._o2d_pick_moves().move_line_ids
         return {
             "id": self.id,
+            "ids": self.ids,
             "name": self.name,
             "order": self.sale_id.sudo().name or self.origin or "",
             "customer": self.partner_id.sudo().display_name or "",

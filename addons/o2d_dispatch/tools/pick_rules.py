@@ -89,6 +89,19 @@ def route_key(name):
     ]
 
 
+def place_name(number):
+    """The letter of a crate on the trolley: A … Z, AA, AB …
+
+    :param number: from 0
+    """
+    name = ""
+    number += 1
+    while number:
+        number, letter = divmod(number - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
 def most_to_pick(asked, tolerance):
     """How much may be confirmed of a line.
 

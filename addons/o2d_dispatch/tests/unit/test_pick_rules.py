@@ -4,6 +4,7 @@ from odoo.addons.o2d_dispatch.tools.pick_rules import (
     MAX_AGE,
     BadScan,
     most_to_pick,
+    place_name,
     read_scan,
     route_key,
     share_out,
@@ -90,3 +91,8 @@ class TestShareOut(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+    def test_places(self):
+        """Crates on a trolley are lettered on and on."""
+        self.assertEqual([place_name(number) for number in (0, 1, 25, 26, 27, 701, 702)],
+                         ["A", "B", "Z", "AA", "AB", "ZZ", "AAA"])  # fmt: skip

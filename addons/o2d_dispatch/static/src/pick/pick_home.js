@@ -25,7 +25,7 @@ export class PickHome extends Component {
 
     get goOn() {
         const ids = this.place?.pickingIds || [];
-        return this.state.rows.find((row) => ids.length === 1 && row.id === ids[0]);
+        return this.state.rows.find((row) => ids.length && String(row.ids) === String(ids));
     }
 
     get goOnWords() {
@@ -39,7 +39,7 @@ export class PickHome extends Component {
         );
         if (row) {
             sound("good");
-            this.props.open([row.id]);
+            this.props.open(row.ids);
             return;
         }
         sound("bad");

@@ -16,7 +16,7 @@ export class PickLine extends Component {
         quantity: Number,
         isAtBin: Boolean,
         isChecked: Boolean,
-        forWhom: { type: String, optional: true },
+        forWhom: { type: [Object, Boolean], optional: true },
         canUndo: Boolean,
         onCode: Function,
         onQuantity: Function,

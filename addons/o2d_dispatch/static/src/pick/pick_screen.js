@@ -262,16 +262,21 @@ export class PickScreen extends Component {
 
     async finish() {
         this.isFinishing = true;
+        this.words = null;
         this.render();
         try {
+            const refused = [];
             for (const picking of this.list.pickings) {
-                const { name, rest } = await this.orm.call("stock.picking", "o2d_pick_finish", [[picking.id]]);
-                this.notification.add(
-                    rest.length
-                        ? _t("%(name)s is picked. The rest is on %(rest)s.", { name, rest: rest.join(", ") })
-                        : _t("%s is picked.", name),
-                    { type: "success" }
-                );
+                // What stands in the way of one delivery does not keep the others.
+                const words = await this.finishOne(picking);
+                if (words) {
+                    refused.push(words);
+                }
+            }
+            if (refused.length) {
+                sound("bad");
+                this.words = { tone: "danger", text: refused.join(" ") };
+                return;
             }
             keepPlace(user.userId, null);
             this.props.leave();
@@ -279,6 +284,30 @@ export class PickScreen extends Component {
             this.isFinishing = false;
             this.render();
         }
+    }
+
+    /** @returns {string} why not, or "" */
+    async finishOne({ id }) {
+        let answer;
+        try {
+            answer = await this.orm.silent.call("stock.picking", "o2d_pick_finish", [[id]]);
+        } catch (error) {
+            if (error instanceof ConnectionLostError) {
+                return _t("No connection. Try again when it is back.");
+            }
+            if (error instanceof RPCError) {
+                return error.data?.message || error.message;
+            }
+            throw error;
+        }
+        const { name, rest } = answer;
+        this.notification.add(
+            rest.length
+                ? _t("%(name)s is picked. The rest is on %(rest)s.", { name, rest: rest.join(", ") })
+                : _t("%s is picked.", name),
+            { type: "success" }
+        );
+        return "";
     }
 
     setCartons(picking, cartons) {
@@ -295,18 +324,32 @@ export class PickScreen extends Component {
     // -- what the screen says ----------------------------------------------------
 
     get title() {
-        const { pickings } = this.list;
-        return pickings.length === 1 ? pickings[0].name : _t("%s deliveries", pickings.length);
+        const { name, pickings } = this.list;
+        return pickings.length === 1 ? pickings[0].name : name || _t("%s deliveries", pickings.length);
     }
 
     get subtitle() {
-        const { pickings } = this.list;
-        return pickings.length === 1 ? [pickings[0].customer, pickings[0].order].filter(Boolean).join(" · ") : "";
+        const { name, pickings } = this.list;
+        if (pickings.length > 1) {
+            return name ? _t("%s deliveries", pickings.length) : "";
+        }
+        return [pickings[0].customer, pickings[0].order].filter(Boolean).join(" · ");
     }
 
+    /** Of several deliveries: which one a line is for, and which of its cartons is open. */
     forWhom(line) {
         const { pickings } = this.list;
-        return pickings.length === 1 ? "" : pickings.find((one) => one.id === line.picking_id)?.name || "";
+        const picking = pickings.length > 1 && pickings.find((one) => one.id === line.picking_id);
+        if (!picking) {
+            return false;
+        }
+        const closed = this.cartonsOf(picking).length;
+        const carton = closed ? _t("carton %s", closed + 1) : "";
+        return {
+            place: picking.place,
+            name: picking.name,
+            words: [picking.customer, carton].filter(Boolean).join(" · "),
+        };
     }
 
     get progress() {
