@@ -39,6 +39,7 @@ from . import sale_order_sourcing_words
 from . import sale_order_sourcing_plan
 from . import sale_order_sourcing_procure
 from . import sale_order_sourcing_overrule
+from . import sale_order_sourcing_advice
 from . import sale_order_promise_draft
 from . import sale_order_promise_solve
 from . import sale_order_promise_words

@@ -270,8 +270,12 @@ class O2dStockCap(models.Model):
         """Core's list of counts, with the goods of this bin."""
         self.ensure_one()
         self.check_access("read")
-        action = self.env["stock.quant"].action_view_inventory()
+        action = self.env["stock.quant"].with_context(always_show_loc=True).action_view_inventory()
         action["domain"] = [("product_id", "=", self.product_id.id), ("location_id", "=", self.location_id.id)]
+        # Core shows who does not manage the warehouse his own counts only: the list would be empty.
+        action["context"] = {
+            key: value for key, value in action["context"].items() if not key.startswith("search_default_")
+        }
         return action
 
 

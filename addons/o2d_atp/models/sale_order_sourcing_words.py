@@ -113,10 +113,11 @@ class SaleOrder(models.Model):
         looks = len({share.line for share in other.shares if share.is_look})
         if looks > len({share.line for share in choice.shares if share.is_look}):
             words.append(self.env._("%(count)s lines subject to a look", count=looks))
-        money = other.cost - choice.cost
-        if self.currency_id.compare_amounts(money, 0.0) > 0:
+        # As it is told: small change is no difference.
+        money = round(other.cost - choice.cost)
+        if money > 0:
             words.append(self.env._("%(money)s more freight", money=self._o2d_money(money)))
-        elif self.currency_id.compare_amounts(money, 0.0) < 0:
+        elif money < 0:
             words.append(self.env._("%(money)s less freight", money=self._o2d_money(-money)))
         return ", ".join(words) or self.env._("the same")
 

@@ -11,3 +11,8 @@ class StockPicking(models.Model):
             return handled
         cap = self.env["o2d.stock.cap"]._cap(product, location, found, cause, picking=self)
         return handled or bool(cap.exception_id)
+
+    def _o2d_taken_back(self, words):
+        """Its goods went back to their bins: its lines are promised anew, with what is set aside then."""
+        super()._o2d_taken_back(words)
+        self.move_ids.sale_line_id._o2d_withdraw_promise()

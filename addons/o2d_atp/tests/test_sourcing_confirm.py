@@ -67,6 +67,31 @@ class TestSourcingConfirm(SourcingCase):
         self.assertEqual(self._asked(order), {"Pune": 10})
         self.assertFalse(order.o2d_sourcing_ids)
 
+    def _advised(self, order):
+        """What the trail says would have been chosen."""
+        events = self._events(order, "advised").filtered(lambda event: "warehouses" in (event.detail or {}))
+        return events.mapped("note")
+
+    def test_advise_is_told(self):
+        """Where the control only advises, the trail keeps where goods would have come from."""
+        self._control("confirmed_stock", "advise")
+        self._have(self.pune, self.valve, 4)
+        self._have(self.nagpur, self.valve, 50)
+        (told,) = self._advised(self._sell((self.valve, 10)))
+        self.assertIn("Pune 1 line, Nagpur 1 line", told)
+
+    def test_advise_of_nothing_else(self):
+        """Nothing is told where the order's own warehouse would have been chosen, or nothing chooses."""
+        self._control("confirmed_stock", "advise")
+        self._have(self.pune, self.valve, 50)
+        self._have(self.nagpur, self.valve, 50)
+        self.assertEqual(self._advised(self._sell((self.valve, 10))), [])
+        self.company.o2d_sourcing_strategy = "own"
+        self.assertEqual(self._advised(self._sell((self.valve, 100))), [])
+        self.company.o2d_sourcing_strategy = "closest"
+        self._control("confirmed_stock", "off")
+        self.assertEqual(self._advised(self._sell((self.valve, 100))), [])
+
     def test_pilot(self):
         """A warehouse that does not enforce yet is sent no work by one that does."""
         self._control("confirmed_stock", "advise", self.nagpur)

@@ -105,7 +105,8 @@ registry.category("web_tour.tours").add("o2d_atp_capped", {
         },
         {
             content: "Core's list of counts opens with these goods only",
-            trigger: ".o_list_view .o_data_row:contains('Rack 1')",
+            trigger:
+                ".o_list_view:not(:has(button[name='action_open_count'])) .o_data_row:contains('Rack 1') [name='inventory_quantity']",
         },
     ],
 });
