@@ -7,6 +7,7 @@ from . import test_proof_signed
 from . import test_trip_changes
 from . import test_gate_papers
 from . import test_trip_doors
+from . import test_gate_hindi
 from . import test_pick_enforced
 from . import test_pick_short
 from . import test_pick_pack
