@@ -11,6 +11,7 @@
         "security/o2d_pick_security.xml",
         "security/o2d_trip_security.xml",
         "security/o2d_notice_security.xml",
+        "security/o2d_reconcile_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/o2d_trip_data.xml",
@@ -20,6 +21,7 @@
         "data/o2d_notice_templates.xml",
         "data/o2d_notice_cron.xml",
         "data/o2d_close_cron.xml",
+        "data/o2d_reconcile_cron.xml",
         # Views
         "views/o2d_pick_views.xml",
         "views/o2d_pick_substitution_views.xml",
@@ -32,6 +34,7 @@
         "views/o2d_gate_views.xml",
         "views/o2d_notice_views.xml",
         "views/o2d_close_views.xml",
+        "views/o2d_reconcile_views.xml",
         # Wizards
         # Reports
         "report/o2d_pick_reports.xml",

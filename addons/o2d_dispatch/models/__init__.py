@@ -57,3 +57,5 @@ from . import stock_picking_notice
 from . import sale_order_close
 from . import sale_order_close_guard
 from . import sale_order_close_give_up
+from . import o2d_reconcile
+from . import o2d_reconcile_scan

@@ -51,7 +51,9 @@ class O2dCustomerNotice(models.Model):
 
     def _tell(self):
         self.ensure_one()
-        if not (self.by_hand or self.picking_id._o2d_tells_customer()):
+        is_wanted = self.by_hand or self.picking_id._o2d_tells_customer()
+        if not is_wanted or not self.picking_id._o2d_has_left():
+            # Switched off meanwhile, or taken back.
             self.write({"state": rules.DROPPED})
             self._told_changed()
             return

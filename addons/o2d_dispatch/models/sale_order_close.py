@@ -59,7 +59,7 @@ class SaleOrder(models.Model):
 
         :return: {order id: [:class:`~..tools.close_rules.LineFacts`]}
         """
-        moved, invoiced = self._o2d_moved_quantities(), self._o2d_invoiced_quantities()
+        moved, invoiced = self._o2d_moved_quantities(), self._o2d_close_billed()
         facts = {}
         for order in self:
             lines = order.order_line.filtered(
@@ -69,6 +69,10 @@ class SaleOrder(models.Model):
                 order._prepare_close_line(line, moved.get(line.id, []), invoiced.get(line.id, 0.0)) for line in lines
             ]
         return facts
+
+    def _o2d_close_billed(self):
+        """What counts as billed of each line: {line id: quantity in the line's unit}."""
+        return self._o2d_invoiced_quantities()
 
     def _prepare_close_line(self, line, moved, invoiced):
         unit = line.product_uom_id
@@ -163,7 +167,11 @@ class SaleOrder(models.Model):
                     order._o2d_reopen(" ".join(moved))
 
     def _o2d_closes_by_itself(self):
-        return self.company_id.o2d_close and self.o2d_stage_id.code == stages.SETTLEMENT
+        return self.company_id.o2d_close and self._o2d_is_at_end()
+
+    def _o2d_is_at_end(self):
+        """Does it stand where an order may be over?"""
+        return self.o2d_stage_id.code == stages.SETTLEMENT
 
     def _o2d_keeps_open(self, reason):
         """Facts always count; what another module asks for counts where its control enforces."""
@@ -172,6 +180,7 @@ class SaleOrder(models.Model):
     def _o2d_close(self):
         self.ensure_one()
         self._o2d_decide({"o2d_closed_at": fields.Datetime.now()})
+        self._o2d_adjust_clock()
         self.env["o2d.event"]._log(self, "note", stage="settlement", note=self._o2d_closing_words())
 
     def _o2d_closing_words(self):

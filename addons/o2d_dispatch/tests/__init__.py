@@ -38,3 +38,4 @@ from . import test_pick_substitution_invoice
 from . import test_pick_substitution_tour
 from . import test_close
 from . import test_pick_batch
+from . import test_reconcile

@@ -1,2 +1,3 @@
 from . import o2d_invoice_beyond
 from . import o2d_close_give_up
+from . import o2d_reconcile_accept
