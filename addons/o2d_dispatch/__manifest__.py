@@ -11,6 +11,7 @@
         "security/o2d_pick_security.xml",
         "security/o2d_trip_security.xml",
         "security/o2d_notice_security.xml",
+        "security/o2d_recall_security.xml",
         "security/o2d_reconcile_security.xml",
         "security/ir.model.access.csv",
         # Data
@@ -34,6 +35,7 @@
         "views/o2d_gate_views.xml",
         "views/o2d_notice_views.xml",
         "views/o2d_close_views.xml",
+        "views/o2d_recall_views.xml",
         "views/o2d_reconcile_views.xml",
         # Wizards
         # Reports

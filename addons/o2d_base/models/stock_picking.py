@@ -29,6 +29,16 @@ class StockPicking(models.Model):
         self._o2d_gate_passed("validate", self.env._("The delivery was deleted."))
         return super().unlink()
 
+    def _o2d_taken_back(self, words):
+        """Hook: these deliveries were taken back before they left; what anybody has open about them ends.
+
+        Called before their goods are asked for anew.
+
+        :param words: who took them back, and why
+        """
+        for gate in ("validate", "gate_out"):
+            self._o2d_gate_passed(gate, words)
+
     def _o2d_is_delivery(self):
         """Does this transfer take goods to a customer (and not bring them back)?"""
         return self.picking_type_code == "outgoing" and not self.return_id

@@ -34,7 +34,7 @@ class O2dCreditStop(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     warehouse_id = fields.Many2one("stock.warehouse", string="Site", readonly=True)
     state = fields.Selection(
-        [("standing", "Stopped"), ("lifted", "Released"), ("over", "Delivery cancelled")],
+        [("standing", "Stopped"), ("lifted", "Released"), ("over", "Not sent any more")],
         required=True,
         readonly=True,
         default="standing",
@@ -275,3 +275,7 @@ class StockPicking(models.Model):
             "over", self.env._("The delivery was cancelled.")
         )
         return done
+
+    def _o2d_taken_back(self, words):
+        super()._o2d_taken_back(words)
+        self.sudo()._o2d_end_stop("over", words)

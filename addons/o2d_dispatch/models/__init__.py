@@ -59,3 +59,9 @@ from . import sale_order_close_guard
 from . import sale_order_close_give_up
 from . import o2d_reconcile
 from . import o2d_reconcile_scan
+from . import o2d_recall
+from . import account_move_recall
+from . import stock_picking_recall
+from . import stock_picking_recall_goods
+from . import sale_order_recall
+from . import o2d_trip_recall

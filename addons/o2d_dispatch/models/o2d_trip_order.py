@@ -90,6 +90,8 @@ class SaleOrder(models.Model):
         for move in self.picking_ids.move_ids:
             if move.state != "done" or not move.sale_line_id or move.location_dest_id.usage != "customer":
                 continue
+            if move.picking_id.o2d_recalled_at:
+                continue
             key = move.sale_line_id.id, move.product_id
             done[key] += move.product_qty
             if move.picking_id in waiting:
