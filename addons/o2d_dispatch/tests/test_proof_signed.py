@@ -28,7 +28,8 @@ class TestSignedDelivery(SignedCase):
         delivery = self._gone().picking_ids
         delivery.with_user(self.supervisor).signature = INK
         self.assertRecordValues(
-            delivery.o2d_proof_ids, [{"receiver": "Kaveri Traders", "user_id": self.supervisor.id, "has_trouble": False}]
+            delivery.o2d_proof_ids,
+            [{"receiver": "Kaveri Traders", "user_id": self.supervisor.id, "has_trouble": False}],
         )
         self.assertEqual(delivery.o2d_proof_state, "received")
         self.assertIn("Received by Kaveri Traders", self._events(delivery).mapped("note"))

@@ -65,13 +65,14 @@ class TestCarrier(TripCase):
     """Parcel carrier and pickup: what may follow, and who pays."""
 
     def test_parcel(self):
-        """A parcel leaves without LR and vehicle where vehicles are to be named; the LR follows with its picture, by
-        the least of rights that make trips."""
+        """A parcel leaves without LR and vehicle where vehicles are to be named; the LR follows, and who pays the
+        carrier may be put right."""
         for code in ("gate_out", "vehicle_capture"):
             self._control(code, "enforce", self.warehouse)
         delivery = self._delivery()
-        trip = self._trip(delivery, arrangement="parcel", transporter_id=self.carrier.id, vehicle_no=False,
-                          driver_name=False, driver_phone=False, freight_terms="to_pay", freight_amount=450)  # fmt: skip
+        nobody = {"vehicle_no": False, "driver_phone": False, "driver_name": False}
+        freight = {"freight_terms": "to_pay", "freight_amount": 450}
+        trip = self._trip(delivery, arrangement="parcel", transporter_id=self.carrier.id, **nobody, **freight)
         self._validated(delivery)
         trip.with_user(self.guard).action_gate_out()
         self.assertEqual((trip.transporter_no, trip.later_words), (GSTIN, "the LR number, the LR date"))
