@@ -33,6 +33,46 @@ FITS = """
 })()
 """
 
+# Another guard lets the vehicle out while this one still looks at it; then he presses the button too.
+LATE = """
+(async () => {
+    const wait = async (selector) => {
+        for (let turn = 0; turn < 200 && !document.querySelector(selector); turn++) {
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        return document.querySelector(selector);
+    };
+    (await wait(".o_o2d_gate_row")).click();
+    await wait(".o_o2d_gate_check");
+    for (const check of document.querySelectorAll(".o_o2d_gate_check")) {
+        check.click();
+    }
+    await wait(".o_o2d_gate_out:enabled");
+    const args = [[TRIP], ["vehicle", "cartons"]];
+    const params = { model: "o2d.trip", method: "o2d_gate_let_out", args, kwargs: {} };
+    const answer = await fetch("/web/dataset/call_kw/o2d.trip/o2d_gate_let_out", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ params }),
+    });
+    if ((await answer.json()).result?.state !== "left") {
+        console.error("The other guard did not let it out");
+        return;
+    }
+    document.querySelector(".o_o2d_gate_out")?.click();
+    const words = (await wait(".modal .modal-body"))?.textContent || "";
+    if (!words.includes("second time")) {
+        console.error(`The guard is not told that it has left: ${words}`);
+        return;
+    }
+    if (!(await wait(".o_o2d_gate_gone")) || document.querySelector(".o_o2d_gate_out")) {
+        console.error("The screen still offers to let it out");
+        return;
+    }
+    console.log("test successful");
+})()
+"""
+
 
 @tagged("post_install", "-at_install")
 class TestTripScreens(TripCase, HttpCase):
@@ -78,6 +118,13 @@ class TestGatePhone(TripCase, HttpCase):
         self._trip(delivery)
         self.start_tour("/odoo/gate", "o2d_gate_stopped", login=self.guard.login)
         self.assertIn("Tarpaulin is torn", self._problems(delivery).name)
+
+    def test_another_was_faster(self):
+        """A guard who is late is told so, and his screen shows the vehicle as gone."""
+        trip = self._trip(self._validated(self._delivery()))
+        self.browser_js(
+            "/odoo/gate", LATE.replace("TRIP", str(trip.id)), "odoo.isReady === true", login=self.guard.login
+        )
 
     def test_no_overflow(self):
         """Long names fit a phone."""
