@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.o2d_base.exceptions import SHOWN_AS_MESSAGE
+
 from ..tools.allocation import Repromise, Share, Want
 from ..tools.atp import EPSILON
 from .o2d_allocation import TURNSTILE
@@ -12,6 +14,8 @@ from .o2d_allocation_book import BOOKED, KEY
 
 class SharedOutJustNow(UserError):
     """Somebody else stands in the turnstile."""
+
+    context = SHOWN_AS_MESSAGE
 
 
 class O2dAllocation(models.AbstractModel):

@@ -1,7 +1,10 @@
 from odoo import Command
+from odoo.http import serialize_exception
 from odoo.tests import tagged
 
+from odoo.addons.o2d_atp.models.o2d_backorder_apply import SharedOutJustNow
 from odoo.addons.o2d_atp.tests.backorder_common import BackorderCase
+from odoo.addons.o2d_base.exceptions import O2dRefused
 from odoo.addons.o2d_base.tests.rpc_common import RpcCase
 
 RUN, LINE = "o2d.backorder.run", "o2d.backorder.run.line"
@@ -122,6 +125,13 @@ class TestBackorderRpc(RpcCase, BackorderCase):
         defaults = {"default_o2d_let_go_at": "2026-01-01 00:00:00"}
         made = self.env["stock.move"].browse(self._granted("stock.move", "create", [vals], context=defaults))
         self.assertFalse(made.o2d_let_go_at)
+
+    def test_refusals_are_messages(self):
+        """What is refused is shown as a message and not as a fault of the server."""
+        for error in (SharedOutJustNow("Try again in a moment."), O2dRefused("Not yet.")):
+            told = serialize_exception(error)
+            self.assertEqual(told["context"].get("exception_class"), "odoo.exceptions.UserError")
+            self.assertEqual(told["arguments"], (str(error),))
 
     def test_no_private_doors(self):
         """What stands behind the doors is not called from outside, and the night's run least of all."""
