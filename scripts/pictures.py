@@ -98,7 +98,12 @@ def take(browser, url, shot, day):
     :return: bytes of a PNG
     """
     browser.resize(*shot.screen, phone=shot.phone)
-    ids = {"order": day["orders"], "delivery": day["first_deliveries"], "sanction": day["sanctions"]}
+    ids = {
+        "order": day["orders"],
+        "delivery": day["first_deliveries"],
+        "sanction": day["sanctions"],
+        "trip": day["trips"],
+    }
     browser.open(url + shot.path.format(**ids))
     await_(browser, shot, shot.wait)
     for verb, argument in shot.steps:

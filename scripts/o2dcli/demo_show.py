@@ -96,6 +96,8 @@ def ending(end, url, simulator, serves):
         f"{end['order']} in the tracker: {url}/odoo/tracker/{end['order_id']} as sales_coordinator: the answer to read "
         "out, the steps, the lines, the trail; above it, any other order by number, phone, GSTIN, invoice or name",
         f"My work: {url}/odoo/my-work as sales_coordinator, finance_head or picker: what waits for whom",
+        f"Pick, on a phone: {url}/odoo/pick as picker: next bin, article, quantity",
+        f"Trips: {url}/odoo/dispatch-trips as dispatch_supervisor; Gate: {url}/odoo/gate as gate_keeper",
         "Sales > Quotations > New, choose a customer, then Fast entry: repeat a former order, or paste lines",
         "Order to Dispatch > Orders: all orders by stage, as sales_coordinator or operations_head",
         "Order to Dispatch > Exceptions: what was late, held or short, with owner and age, as operations_head",

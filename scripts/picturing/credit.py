@@ -124,7 +124,7 @@ def _cheque():
     return base64.b64encode(out.getvalue())
 
 
-def _limit(order, room):
+def leave_room(order, room):
     """The customer's limit leaves so much room for the order."""
     customer = order.partner_id.commercial_partner_id.sudo().with_company(order.company_id)
     exposure = customer._o2d_exposure(order.company_id)[customer.id]["exposure"]
@@ -141,13 +141,13 @@ def declare_steps(step, steps):
     def quote_over(work):
         """A quotation of which half fits into the limit."""
         steps["quote"][1](work)
-        _limit(work.order, work.order.amount_total / 2)
+        leave_room(work.order, work.order.amount_total / 2)
 
     @step("sales_coordinator")
     def ask(work):
         """All but the two dearest lines fit into the limit."""
         order = work.order
-        _limit(order, order.amount_total - sum(dearest(order).mapped("price_total")))
+        leave_room(order, order.amount_total - sum(dearest(order).mapped("price_total")))
         order.action_o2d_ask_sanction("Diwali restock, cheque in hand")
         order.action_confirm()
 

@@ -1,7 +1,8 @@
 """The working day that the pictures show, played in the copy by the demonstration's own steps.
 
 Run inside Odoo: `python day.py CONFIG DATABASE LOGFILE`. Its last line on standard output is the result as JSON,
-{"orders": {key: id}, "names": {key: name}, "deliveries": {key: ids}, "sanctions": {key: id}, "password": …}.
+{"orders": {key: id}, "names": {key: name}, "deliveries": {key: ids}, "trips": {key: id},
+"sanctions": {key: id}, "password": …}.
 """
 
 import base64
@@ -13,7 +14,10 @@ from datetime import datetime, timedelta
 # How the day goes: what the order is for, and how many hours ago each step was done.
 ORDERS = {
     # Thirty-six lines, two of them wait for the finance head, the picker is on the way.
-    "tracked": ("C0001", "PUN", 36, 0, ((27, "quote"), (26, "ask"), (25.5, "sanction_some"), (25, "allocate"))),
+    "tracked": (
+        "C0001", "PUN", 36, 0,
+        ((27, "quote"), (26.5, "switch_on"), (26, "ask"), (25.5, "sanction_some"), (25, "allocate")),
+    ),
     # Decided on before, and paid.
     "earlier": (
         "C0010", "NAG", 5, 0,
@@ -26,7 +30,24 @@ ORDERS = {
     "quoted": ("C0020", "PUN", 4, 0, ((5, "quote"),)),
     "short": ("C0007", "NAG", 5, 1, ((52, "quote"), (51, "confirm"))),
     "picking": ("C0002", "PUN", 12, 0, ((29, "quote"), (28, "confirm"), (27, "allocate"))),
-    "packed": ("C0021", "PUN", 8, 0, ((31, "quote"), (30, "confirm"), (29, "allocate"), (3, "pick"))),
+    "packed": ("C0021", "PUN", 8, 0, ((31, "quote"), (30, "confirm"), (29, "allocate"), (3, "scan_all"))),
+    # The first lines are in the picker's hands.
+    "walk": ("C0013", "PUN", 12, 0, ((9, "quote"), (8.5, "confirm"), (8, "allocate"), (0.3, "scan_some"))),
+    # At the gate, and gone.
+    "gate": (
+        "C0016", "PUN", 10, 0,
+        ((25, "quote"), (24, "confirm"), (23, "allocate"), (4, "scan_all"), (0.7, "load")),
+    ),
+    "gate_too": (
+        "C0008", "PUN", 5, 0,
+        ((24.5, "quote"), (23.5, "confirm"), (22.5, "allocate"), (3.5, "scan_all"), (0.6, "load")),
+    ),
+    "gone": (
+        "C0017", "PUN", 6, 0,
+        ((26.2, "quote"), (26.1, "confirm"), (26, "allocate"), (24, "scan_all"), (23, "load"), (22, "leave")),
+    ),
+    # Of one of these articles more is wanted than there is.
+    "promise": ("C0018", "PUN", 8, 1, ((2, "quote_widely"),)),
     "nagpur": ("C0003", "NAG", 7, 0, ((4, "quote"), (3.5, "confirm"), (3, "allocate"))),
     "parted": (
         "C0006", "PUN", 6, 0,
@@ -74,6 +95,8 @@ def play(registry):
     :return: what this process tells, see above
     """
     import credit  # Beside this file, which is run by itself.
+    import dispatch
+    import stock
 
     from odoo import SUPERUSER_ID, api
 
@@ -89,6 +112,7 @@ def play(registry):
         _speak_indian_english(env)
         _draw_logo(env)
         credit.prepare(env)
+        dispatch.prepare(env)
         plans = _plans(env, start)
     with MovedClock(start - timedelta(days=8)) as clock:
         driver = driving.Driver(registry, clock)
@@ -102,6 +126,8 @@ def play(registry):
             env["o2d.stage"]._find_late(model)._o2d_raise_late()
         env["o2d.stage"]._escalate()
         env["o2d.handoff.notice"]._send_batch()
+        dispatch.enforce(env, "confirmed_stock")
+        stock.prepare(env)
         _set_up_pilot(env)
         numbers = enumerate(ORDERS, FIRST_NUMBER)
         orders = {key: env["sale.order"].browse(driver.orders[number]) for number, key in numbers}
@@ -109,6 +135,7 @@ def play(registry):
             "orders": {key: order.id for key, order in orders.items()},
             "names": {key: order.name for key, order in orders.items()},
             "deliveries": {key: order.picking_ids.sorted("id").ids for key, order in orders.items()},
+            "trips": {key: order.picking_ids.o2d_trip_id[:1].id for key, order in orders.items()},
             "sanctions": {key: order.o2d_sanction_id.id for key, order in orders.items()},
             "password": PASSWORD,
         }
@@ -117,6 +144,7 @@ def play(registry):
 def _declare_steps():
     """Steps that only the pictures need, beside those of the history."""
     import credit
+    import dispatch
 
     from odoo.addons.o2d_demo.history.steps import STEPS, step
 
@@ -125,7 +153,15 @@ def _declare_steps():
         STEPS["quote"][1](work)
         work.order.action_draft()
 
+    @step("sales_coordinator")
+    def quote_widely(work):
+        """From several warehouses, if need be, within the customer's limit."""
+        STEPS["quote"][1](work)
+        credit.leave_room(work.order, work.order.amount_total * 2)
+        work.order.o2d_sourcing_strategy = "cost"
+
     credit.declare_steps(step, STEPS)
+    dispatch.declare_steps(step)
 
 
 def _plans(env, start):
@@ -163,16 +199,8 @@ def _speak_indian_english(env):
 
 
 def _set_up_pilot(env):
-    """Nagpur goes first, and has owners by name."""
+    """Nagpur has owners by name."""
     warehouse = env["stock.warehouse"].search([("code", "=", "NAG")])
-    env["o2d.control"].create(
-        {
-            "code": "pick_invoicing",
-            "company_id": warehouse.company_id.id,
-            "warehouse_id": warehouse.id,
-            "mode": "enforce",
-        }
-    )
     supervisor = env["res.users"].search([("login", "=", "dispatch_supervisor")])
     env["o2d.stage.owner"].create(
         {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .day import PORTAL
 
-DESKTOP, PHONE = (1440, 900), (390, 844)
+DESKTOP, PHONE, PAPER = (1440, 900), (390, 844), (820, 1000)
 BUSY = "!shown('.o_loading_indicator, .o_blockUI, .o_view_sample_data')"
 LIST = f"js:shown('.o_data_row, .o_group_header, .o_kanban_record') && {BUSY}"
 FORM = f"js:shown('.o_form_view .o_form_sheet') && {BUSY}"
@@ -22,6 +22,9 @@ Gram hand pump, India Mark II -1
 ceiling rose 12 pcs"""
 PICKING = "/odoo/internal/{delivery[%s]}"
 SANCTION = "/odoo/sanction/{sanction[%s]}"
+PICK = f"js:shown('.o_o2d_pick_row') && {BUSY}"
+LINE = f"js:shown('.o_o2d_pick_line') && {BUSY}"
+GATE = f"js:shown('.o_o2d_gate_row') && {BUSY}"
 DECISION = f"js:shown('.o_o2d_sanction .o_o2d_buttons') && {BUSY}"
 
 
@@ -29,9 +32,10 @@ DECISION = f"js:shown('.o_o2d_sanction .o_o2d_buttons') && {BUSY}"
 class Shot:
     """One picture.
 
-    :param name: of the file, without `.png`; a phone's ends in `_phone`
+    :param name: of the file, without `.png`; a phone's ends in `_phone`, what is printed in `_paper`
     :param role: login of the demonstration's user
-    :param path: of the page; {order[KEY]}, {delivery[KEY]} and {sanction[KEY]} stand for the ids of the day's documents
+    :param path: of the page; {order[KEY]}, {delivery[KEY]}, {trip[KEY]} and {sanction[KEY]} stand for ids of the day's
+        documents
     :param wait: what must be seen first, see `Chromium.wait_for`
     :param steps: ((verb, argument), …) done before the picture: click, type, press, wait, run
     """
@@ -48,6 +52,8 @@ class Shot:
 
     @property
     def screen(self):
+        if self.name.endswith("_paper"):
+            return PAPER
         return PHONE if self.phone else DESKTOP
 
 
@@ -109,6 +115,33 @@ SHOTS = (
     Shot("my_work_gate_keeper_phone", "gate_keeper", "/odoo/my-work", WORK),
     Shot("orders_board", "operations_head", "/odoo/dispatch-orders?view_type=kanban", LIST),
     *both("delivery", "picker", PICKING % "tracked", FORM),
+    Shot("pick_phone", "picker", "/odoo/pick", PICK, (("click", ".o_o2d_pick_row"), ("wait", LINE))),
+    Shot("pick_home_phone", "picker", "/odoo/pick", PICK),
+    Shot("trip", "dispatch_supervisor", "/odoo/dispatch-trips/{trip[gate]}", FORM),
+    Shot("gate_phone", "gate_keeper", "/odoo/gate", GATE),
+    Shot(
+        "gate_trip_phone",
+        "gate_keeper",
+        "/odoo/gate",
+        GATE,
+        (("click", ".o_o2d_gate_row"), ("wait", ".o_o2d_gate_vehicle")),
+    ),
+    Shot("proofs", "dispatch_supervisor", "/odoo/dispatch-proofs"),
+    Shot("packing_slip_paper", "picker", "/report/html/o2d_dispatch.report_packing_slip/{delivery[packed]}", ".page"),
+    Shot("promise", "sales_coordinator", ORDER % "promise", FORM),
+    Shot(
+        "sourcing",
+        "sales_coordinator",
+        ORDER % "promise",
+        FORM,
+        (
+            ("click", ".o_notebook_headers [name=o2d_sourcing]"),
+            ("wait", ".o_field_widget[name=o2d_sourcing_strategy]"),
+            ("click", "button[name=action_o2d_sourcing]"),
+            ("wait", f"js:shown('.modal .o_form_view') && {BUSY}"),
+        ),
+    ),
+    Shot("backorders", "warehouse_coordinator", "/odoo/dispatch-share-out", FORM),
     Shot("settings", "admin", "/odoo/action-o2d_base.o2d_settings_action", SETTINGS),
     Shot("stages", "administration", "/odoo/o2d-stages"),
     Shot("handoffs", "administration", "/odoo/o2d-handoffs"),

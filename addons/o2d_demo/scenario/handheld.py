@@ -35,6 +35,10 @@ class Handheld:
             self.picking.o2d_pick_pack(round(weight * (1 + FILLING) + CARTON_KILOS, 1))
         return self.picking.o2d_pick_finish()
 
+    def begin(self, count):
+        """Take the first lines of the walk, and no more."""
+        self._take(self.picking.o2d_pick_list()["lines"][:count], 0, {})
+
     def _cartons(self, lines):
         """The lines of the walk, carton by carton, with what they weigh."""
         products = self.picking.env["product.product"]
