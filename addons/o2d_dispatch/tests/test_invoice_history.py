@@ -15,10 +15,10 @@ from hypothesis.stateful import (
 
 from odoo.addons.o2d_dispatch.tests.invoice_common import InvoiceCase
 
-SECONDS = 25
-EXAMPLES = 10
-STEPS = 12
-PARTS = st.lists(st.integers(0, 5), min_size=3, max_size=3)
+SECONDS = 20
+EXAMPLES = 40
+STEPS = 10
+PARTS = st.tuples(st.integers(1, 5), st.integers(0, 5), st.integers(0, 5))
 
 
 class History(RuleBasedStateMachine):
@@ -35,12 +35,14 @@ class History(RuleBasedStateMachine):
         self.savepoint = self.case.env.cr.savepoint()
         self.uncredited = {}
 
-    @initialize(advance=st.sampled_from([0, 150, 900]))
-    def confirm(self, advance):
+    @initialize(advance=st.sampled_from([0, 150, 900]), steps=st.sampled_from(["ship_only", "ship_only", "pick_ship"]))
+    def confirm(self, advance, steps):
         case = self.case
+        self.advances = self.cancelled = 0
         self.order = case.env["sale.order"]
         if not self.is_running():
             return
+        case.warehouse.delivery_steps = steps
         self.order = case._order([(case.tracked, 9), (case.product, 6), (case.other, 2)])
         self.order.order_line[2].write({"product_uom_id": case.dozen.id, "price_unit": 240})
         self.lines = self.order.order_line
@@ -60,22 +62,32 @@ class History(RuleBasedStateMachine):
         )
 
     @rule()
+    @precondition(lambda self: not self.is_running())
     def rest(self):
         """There is always something to do, even when the time is over."""
 
-    @rule(parts=PARTS, backorder=st.booleans())
+    @rule(parts=PARTS)
     @precondition(lambda self: self.is_running() and self.open_picking())
-    def dispatch(self, parts, backorder):
+    def dispatch(self, parts):
+        self.ship(parts)
+
+    @rule(parts=PARTS, backorder=st.integers(0, 3))
+    @precondition(lambda self: self.is_running() and self.open_picking())
+    def dispatch_again(self, parts, backorder):
+        self.ship(parts, bool(backorder))
+
+    def ship(self, parts, backorder=True):
+        self.case.made += 1
         picking = self.open_picking()
         picking.action_assign()
-        for move, part in zip(picking.move_ids, parts, strict=False):
+        for move, part in zip(picking.move_ids.sorted("id"), parts, strict=False):
             wanted = min(part, move.product_uom_qty)
             for line in move.move_line_ids:
                 line.quantity = min(line.quantity, wanted)
                 wanted -= line.quantity
             move.picked = bool(move.quantity)
         if not any(picking.move_ids.mapped("picked")):
-            return
+            picking.move_ids.picked = True  # as much of it as there is
         keys = {"skip_backorder": True}
         if not backorder:
             keys["picking_ids_not_to_backorder"] = picking.ids
@@ -84,6 +96,7 @@ class History(RuleBasedStateMachine):
     @rule(position=st.integers(0, 5), parts=PARTS)
     @precondition(lambda self: self.is_running() and self.left())
     def send_back(self, position, parts):
+        self.case.made += 1
         picking = self.left()[position % len(self.left())]
         wishes = {}
         for move, part in zip(picking.move_ids, parts, strict=False):
@@ -99,6 +112,7 @@ class History(RuleBasedStateMachine):
     @rule()
     @precondition(lambda self: self.is_running() and self.uncredited)
     def credit(self):
+        self.case.made += 1
         for invoice in self.case._invoices(self.order):
             facts = invoice.invoice_line_ids.sale_line_ids._o2d_bill_facts()
             billed = invoice.invoice_line_ids.o2d_stock_move_ids
@@ -114,13 +128,24 @@ class History(RuleBasedStateMachine):
     def change_price(self, position, price, discount):
         self.lines[position].write({"price_unit": price, "discount": discount})
 
+    @rule(amount=st.sampled_from([40, 333.33]), paid=st.sampled_from([0, 25, None]))
+    @precondition(lambda self: self.is_running() and self.open_picking() and self.advances < 2)
+    def receive(self, amount, paid):
+        """A further advance in the middle, unpaid, paid in part or in full."""
+        self.advances += 1
+        before = self.order.invoice_ids
+        invoice = self.case._advance(self.order, amount, paid=paid is None)
+        if paid:
+            self.case._pay(invoice - before, paid)
+
     @rule()
-    @precondition(lambda self: self.is_running() and self.open_picking())
+    @precondition(lambda self: self.is_running() and self.open_picking() and self.left() and not self.cancelled)
     def cancel(self):
+        self.cancelled = 1
         self.open_picking().action_cancel()
 
     @rule(position=st.integers(0, 2), more=st.integers(1, 4))
-    @precondition(lambda self: self.is_running())
+    @precondition(lambda self: self.is_running() and not self.open_picking())
     def order_more(self, position, more):
         self.lines[position].product_uom_qty += more
 
@@ -149,6 +174,7 @@ class TestInvoiceHistory(InvoiceCase):
         for lot in cls.lots:
             cls._stock(cls.tracked, 7, lot_id=lot)
         cls.dozen = cls.env.ref("uom.product_uom_dozen")
+        cls.made = 0
 
     def test_random_histories(self):
         """After every step, for every line and lot: invoiced less credited is dispatched less returned."""
@@ -165,7 +191,31 @@ class TestInvoiceHistory(InvoiceCase):
                 suppress_health_check=list(HealthCheck),
             ),
         )
-        self.assertGreaterEqual(machine.count, 2, "too slow to say anything")
+        self.assertGreaterEqual(self.made, 1, "nothing was done, so the test says nothing")
+
+    def test_hard_history(self):
+        """The same for what has gone wrong in other systems: returns not yet credited, advances not yet paid."""
+        history = type("HardHistory", (History,), {"case": self, "end": time.monotonic() + 600, "count": 0})()
+        history.confirm(advance=150, steps="ship_only")
+        for step, values in (
+            ("ship", {"parts": [4, 3, 1]}),
+            ("send_back", {"position": 0, "parts": [2, 1, 0]}),
+            ("ship", {"parts": [2, 1, 1]}),  # what came back is not credited yet
+            ("receive", {"amount": 333.33, "paid": 25}),
+            ("change_price", {"position": 1, "price": 33.33, "discount": 5}),
+            ("send_back", {"position": 1, "parts": [1, 0, 5]}),
+            ("credit", {}),
+            ("ship", {"parts": [1, 1, 3], "backorder": True}),
+            ("send_back", {"position": 2, "parts": [1, 0, 0]}),
+            ("credit", {}),
+            ("cancel", {}),
+            ("order_more", {"position": 0, "more": 3}),
+            ("ship", {"parts": [3, 5, 5]}),
+        ):
+            with self.subTest(step, **values):
+                getattr(history, step)(**values)
+                history.billed_is_what_left()
+        history.teardown()
 
     # --- what always holds -----------------------------------------------------------------------
 
@@ -201,8 +251,11 @@ class TestInvoiceHistory(InvoiceCase):
                 self.assertAlmostEqual(billed.get(lot, 0), moved.get(lot, 0), 2, f"{line.product_id.name}, lot {lot}")
 
     def _check_advances(self, order):
-        for line in order.order_line.filtered(lambda one: one.is_downpayment and not one.display_type):
-            received, deducted = line._o2d_advance()
-            self.assertLessEqual(deducted, received + 0.005)
+        posted = order.invoice_ids.filtered(lambda move: move.state == "posted")
+        advances = posted.filtered(lambda move: move._is_downpayment())
+        received = sum(move.amount_total - move.amount_residual for move in advances)
+        taken = (posted - advances).invoice_line_ids.filtered("is_downpayment")
+        deducted = sum(line.price_subtotal * line.move_id.direction_sign for line in taken)
+        self.assertLessEqual(deducted, received + 0.005)
         for invoice in self._invoices(order):
             self.assertGreaterEqual(invoice.amount_total, 0)
