@@ -7,7 +7,7 @@ from ..tools import substitution_rules as rules
 from .o2d_pick_confirmation import SHORT_REASONS
 
 STATES = [
-    (rules.WAITING, "Waits for an answer"),
+    (rules.WAITING, "Waiting"),
     (rules.AGREED, "Agreed"),
     (rules.REFUSED, "Refused"),
     (rules.WITHDRAWN, "Withdrawn"),
@@ -64,6 +64,8 @@ class O2dPickSubstitution(models.Model):
     decided_at = fields.Datetime(string="Answered at", readonly=True, copy=False)
     price_by = fields.Selection(PRICES, string="Price", readonly=True, copy=False)
     note = fields.Char(string="Words to the picker", help="What the picker reads with the answer, such as why not.")
+    offered_words = fields.Char(string="Offered goods", compute="_compute_display_name")
+    short_words = fields.Char(string="Goods that are short", compute="_compute_display_name")
     new_line_id = fields.Many2one(
         "sale.order.line", string="New order line", readonly=True, copy=False, ondelete="set null"
     )
@@ -79,14 +81,18 @@ class O2dPickSubstitution(models.Model):
             if not 0 < offer.agreed_quantity <= offer.quantity:
                 raise ValidationError(self.env._("Agree to what was offered, or to less."))
 
-    @api.depends("substitute_id", "product_id")
+    @api.depends("substitute_id", "product_id", "agreed_quantity")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for offer in self:
             offer.display_name = self.env._(
                 "%(offered)s for %(short)s",
-                offered=offer.substitute_id.display_name,
-                short=offer.product_id.display_name,
+                offered=offer.substitute_id._o2d_pick_name(),
+                short=offer.product_id._o2d_pick_name(),
             )
+            facts = offer._o2d_facts()
+            offer.offered_words = self.env._("%(quantity)s %(unit)s %(offered)s", **facts)
+            offer.short_words = self.env._("Instead of %(replaced)s %(product_unit)s %(short)s", **facts)
 
     @api.model
     def _o2d_decision_fields(self):
@@ -144,8 +150,8 @@ class O2dPickSubstitution(models.Model):
         raise UserError(
             self.env._(
                 "%(offered)s is offered for %(short)s already, by %(who)s. Wait for the answer, or withdraw it first.",
-                offered=self.substitute_id.display_name,
-                short=self.product_id.display_name,
+                offered=self.substitute_id._o2d_pick_name(),
+                short=self.product_id._o2d_pick_name(),
                 who=self.proposed_by_id.name,
             )
         )
@@ -208,10 +214,10 @@ class O2dPickSubstitution(models.Model):
         return {
             "quantity": f"{self.agreed_quantity:g}",
             "unit": self.unit_id.name,
-            "offered": self.substitute_id.display_name,
+            "offered": self.substitute_id._o2d_pick_name(),
             "replaced": f"{self._o2d_replaced():g}",
             "product_unit": self.product_unit_id.name,
-            "short": self.product_id.display_name,
+            "short": self.product_id._o2d_pick_name(),
         }
 
     def _o2d_offer_words(self):

@@ -68,12 +68,12 @@ class O2dPickSubstitution(models.Model):
         }
         if offer.has_other_price:
             return self.env._(
-                "%(quantity)s %(unit)s %(offered)s instead of %(replaced)s %(product_unit)s %(short)s, at %(price)s "
-                "each as ordered (price list: %(listed)s)",
+                "%(price)s each as ordered, %(listed)s by the price list: %(quantity)s %(unit)s %(offered)s instead of "
+                "%(replaced)s %(product_unit)s %(short)s",
                 **facts,
             )
         return self.env._(
-            "%(quantity)s %(unit)s %(offered)s instead of %(replaced)s %(product_unit)s %(short)s, at %(price)s each",
+            "%(price)s each: %(quantity)s %(unit)s %(offered)s instead of %(replaced)s %(product_unit)s %(short)s",
             **facts,
         )
 

@@ -109,18 +109,18 @@ class StockPicking(models.Model):
 
     def _o2d_pick_offers(self):
         """
-        :return: [{"id", "order_id", "picking_id", "move_ids": lines it is for, "product": what is short, "substitute",
-            "quantity", "unit", "state": `waiting`, `agreed` or `refused`, "words": the answer in words}]
+        :return: [{"id", "order_id", "picking_id", "move_ids": lines it is for, "new_move_ids": lines it was agreed to
+            as, "product": what is short, "substitute", "quantity", "unit", "state": `waiting`, `agreed` or `refused`,
+            "words": the answer in words}]
         """
-        moves = self.move_ids
+        by_line = self.move_ids.grouped("sale_line_id")
         return [
             {
                 "id": offer.id,
                 "order_id": offer.order_id.id,
-                "picking_id": moves.filtered(lambda move, offer=offer: move.sale_line_id == offer.line_id)[
-                    :1
-                ].picking_id.id,
-                "move_ids": moves.filtered(lambda move, offer=offer: move.sale_line_id == offer.line_id).ids,
+                "picking_id": by_line[offer.line_id][0].picking_id.id,
+                "move_ids": by_line[offer.line_id].ids,
+                "new_move_ids": offer.new_line_id.move_ids.ids,
                 "product": offer.product_id._o2d_pick_name(),
                 "substitute": offer.substitute_id._o2d_pick_name(),
                 "quantity": offer.agreed_quantity,

@@ -41,3 +41,4 @@ from . import test_pick_batch
 from . import test_reconcile
 from . import test_recall
 from . import test_recall_stock
+from . import test_pick_two

@@ -187,7 +187,7 @@ class TestPickSubstitutionRefused(SubstitutionCase):
         picking = self.picking
         offer = self._offer(picking)
         [row] = [row for row in queue.o2d_rows(queue.id)["rows"] if row["id"] == offer.id]
-        self.assertIn("3 Units [CBL-2.5B]", row["what"])
+        self.assertIn("3 Units Cable 2.5 sq mm, blue", row["what"])
         self.assertIn("100", row["what"])
         self.assertEqual((row["amount"], row["actions"]), (300, ["agree", "refuse", "open"]))
         self.assertIn("Agreed: 3 Units", queue.o2d_act(queue.id, offer.id, "agree")["message"])

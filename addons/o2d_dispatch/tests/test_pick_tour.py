@@ -1,4 +1,7 @@
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.o2d_base.tools.gate import Reason
 
 from .pick_common import PickCase
 
@@ -44,3 +47,30 @@ class TestPickKeyboard(PickCase, HttpCase):
         picking.invalidate_recordset()
         self.assertEqual(self._confirmed(picking), {self.switch: 5})
         self.assertEqual(len(picking.o2d_confirmation_ids), 3)
+
+
+@tagged("post_install", "-at_install")
+class TestPickBatchTour(PickCase, HttpCase):
+    """Two deliveries in one walk, on a phone."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_one_held(self):
+        """What holds one delivery of a batch keeps no scan of the other; a session that ends loses none."""
+        self._control("pick_invoicing", "enforce")
+        held, free = self._delivery(), self._delivery(((self.cable, 2),))
+        self.env["stock.picking.batch"].create({"picking_ids": [(6, 0, (held | free).ids)]}).action_confirm()
+        original = type(held)._o2d_gate_reasons
+
+        def reasons(records, gate):
+            found = original(records, gate)
+            if gate == "pick" and held.id in found:
+                found[held.id].append(Reason("pick_invoicing", "The HSN code is missing.", "o2d_base.group_accounts"))
+            return found
+
+        self.patch(type(held), "_o2d_gate_reasons", reasons)
+        with mute_logger("odoo.http"):
+            self.start_tour("/odoo/pick", "o2d_pick_batch", login=self.picker.login)
+        self.env.invalidate_all()
+        self.assertEqual((self._confirmed(held), self._confirmed(free)), ({}, {self.cable: 2}))

@@ -1,9 +1,14 @@
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { user } from "@web/core/user";
 import { keepList } from "./pick_memory";
 import { PickOfferDialog } from "./pick_offer_dialog";
 import { sound } from "./pick_sound";
+
+// Goods that were agreed to are set aside a moment later.
+const SOON = 2000;
+const TRIES = 5;
 
 /** Other goods for what is short on a pick screen: offering them, and taking the answer. */
 export class PickOffering {
@@ -35,7 +40,16 @@ export class PickOffering {
     }
 
     mayOffer({ move_id: moveId }) {
-        return !this.offers.some((offer) => offer.state === "waiting" && offer.move_ids.includes(moveId));
+        return !this.offers.some(
+            (offer) =>
+                (offer.state === "waiting" && offer.move_ids.includes(moveId)) || offer.new_move_ids.includes(moveId)
+        );
+    }
+
+    /** Are goods agreed to that are not set aside yet? The server does that right after the answer. */
+    get isAwaited() {
+        const missing = new Set(this.screen.walk.missing.map((line) => line.move_id));
+        return this.offers.some((offer) => offer.new_move_ids.some((id) => missing.has(id)));
     }
 
     openFor({ move_id: moveId, picking_id: pickingId, product }, reason) {
@@ -64,8 +78,9 @@ export class PickOffering {
         }
     }
 
-    async refresh() {
+    async refresh(tries = TRIES) {
         const { screen } = this;
+        browser.clearTimeout(this.timer);
         const before = Object.fromEntries(this.offers.map(({ id, state }) => [id, state]));
         let list;
         try {
@@ -86,6 +101,13 @@ export class PickOffering {
             sound(isAgreed ? "good" : "bad");
             this.say(isAgreed ? "success" : "warning", `${answered.substitute}: ${answered.words}`);
         }
+        if (this.isAwaited && tries > 0) {
+            this.timer = browser.setTimeout(() => this.refresh(tries - 1), SOON);
+        }
         screen.render();
+    }
+
+    destroy() {
+        browser.clearTimeout(this.timer);
     }
 }

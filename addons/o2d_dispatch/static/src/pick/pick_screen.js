@@ -6,6 +6,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { useO2dLive } from "@o2d_base/common/live";
 import { PickCartons } from "./pick_cartons";
 import { PickCodes } from "./pick_codes";
+import { PickHeld } from "./pick_held";
 import { PickLine } from "./pick_line";
 import { keepList, keepPlace, outboxKey, recallList, recallPlace } from "./pick_memory";
 import { PickOffering } from "./pick_offering";
@@ -19,7 +20,7 @@ import { linesWords, wrongWords } from "./pick_words";
 /** One or several transfers, picked in one walk through the bins. */
 export class PickScreen extends Component {
     static template = "o2d_dispatch.PickScreen";
-    static components = { PickCartons, PickLine, PickOffers };
+    static components = { PickCartons, PickHeld, PickLine, PickOffers };
     static props = { pickingIds: Array, leave: Function };
 
     setup() {
@@ -40,7 +41,10 @@ export class PickScreen extends Component {
         this.offering = new PickOffering(this);
         useO2dLive(({ orderIds }) => this.offering.onNews(orderIds));
         onWillStart(() => this.load());
-        onWillDestroy(() => this.outbox.destroy());
+        onWillDestroy(() => {
+            this.outbox.destroy();
+            this.offering.destroy();
+        });
     }
 
     // -- reading -------------------------------------------------------------
@@ -230,6 +234,12 @@ export class PickScreen extends Component {
     setQuantity(quantity) {
         this.walk.setQuantity(quantity);
         this.render();
+    }
+
+    /** What waited was given up: the server's picture counts. */
+    async dropped() {
+        this.history = [];
+        await this.offering.refresh();
     }
 
     // -- list and end ----------------------------------------------------------

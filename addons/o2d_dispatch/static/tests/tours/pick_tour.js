@@ -95,3 +95,52 @@ tours.add("o2d_pick_keyboard", {
         { trigger: ".o_o2d_pick_saved:contains(Saved on the server)" },
     ],
 });
+
+/** A server that no longer knows who asks. */
+class LoggedOut extends Real {
+    get status() {
+        return 200;
+    }
+    get response() {
+        const data = { name: "odoo.http.SessionExpiredException", message: "Session expired", arguments: [] };
+        return JSON.stringify({ jsonrpc: "2.0", error: { code: 100, message: "Odoo Session Expired", data } });
+    }
+    send() {
+        browser.setTimeout(() => this.dispatchEvent(new Event("load")));
+    }
+}
+
+tours.add("o2d_pick_batch", {
+    steps: () => [
+        { trigger: ".o_o2d_pick_row:contains(2 deliveries)", run: "click" },
+        {
+            content: "The line says into which crate",
+            trigger: ".o_o2d_pick_line:contains(P-2) .o_o2d_pick_place:contains(A)",
+        },
+        { trigger: ".o_o2d_pick_confirm:contains(Confirm 5)", run: "click" },
+        { content: "The first delivery is held", trigger: ".o_o2d_pick_held:contains(HSN code)" },
+        { trigger: ".o_o2d_pick_line:contains(P-10) .o_o2d_pick_place:contains(A)" },
+        { trigger: ".o_o2d_pick_skip", run: "click" },
+        { trigger: ".o_o2d_pick_count", run: "click" },
+        { trigger: ".o_o2d_pick_overview .btn:contains(P-10):has(.o_o2d_pick_place:contains(B))", run: "click" },
+        { trigger: ".o_o2d_pick_confirm:contains(Confirm 2)", run: "click" },
+        { content: "The second one goes on", trigger: ".o_o2d_pick_saved:contains(1 being sent)" },
+        {
+            content: "The session ends",
+            trigger: ".o_o2d_pick_line:contains(P-10)",
+            run: () => (browser.XMLHttpRequest = LoggedOut),
+        },
+        { trigger: ".o_o2d_pick_again", run: "click" },
+        { trigger: ".o_o2d_pick_held:contains(You have been logged out) .o_o2d_pick_login" },
+        {
+            content: "Logged in again",
+            trigger: ".o_o2d_pick_line",
+            run: () => (browser.XMLHttpRequest = Real),
+        },
+        { trigger: ".o_o2d_pick_again", run: "click" },
+        { trigger: ".o_o2d_pick_held:contains(HSN code) .o_o2d_pick_drop", run: "click" },
+        { trigger: ".modal:contains(Not counted so far, and not to be: 1) .btn-primary", run: "click" },
+        { trigger: "body:not(:has(.o_o2d_pick_held))" },
+        { trigger: ".o_o2d_pick_count:contains(1 / 3)" },
+    ],
+});
