@@ -65,3 +65,4 @@ from . import stock_picking_recall
 from . import stock_picking_recall_goods
 from . import sale_order_recall
 from . import o2d_trip_recall
+from . import o2d_exception_recall

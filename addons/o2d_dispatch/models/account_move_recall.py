@@ -88,6 +88,19 @@ class AccountMove(models.Model):
                     )
                 )
 
+    def _o2d_refuse_recall_locked(self):
+        """:raise UserError: where the books take neither a cancellation nor a credit note of today"""
+        for company in self.company_id:
+            day = company._o2d_today()
+            if company._get_lock_date_violations(day, fiscalyear=True, sale=True, purchase=False, tax=True, hard=True):
+                raise UserError(
+                    self.env._(
+                        "The books are locked for %(day)s, so no invoice can be taken back. Have accounts unlock them "
+                        "first.",
+                        day=format_date(self.env, day),
+                    )
+                )
+
     # --- taking it back --------------------------------------------------------------------------
 
     def _o2d_recall_cancel(self):

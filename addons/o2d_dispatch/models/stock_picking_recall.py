@@ -114,7 +114,10 @@ class StockPicking(models.Model):
             "res_model": "o2d.recall.ask",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_picking_ids": [fields.Command.set(self.ids)]},
+            "context": {
+                "default_picking_ids": [fields.Command.set(self.ids)],
+                "default_reason": self.sudo()._o2d_recall_cause(),
+            },
         }
 
     def action_o2d_recall(self, reason):
@@ -130,8 +133,16 @@ class StockPicking(models.Model):
             raise UserError(self.env._("Say why it is taken back: it is kept with the delivery and its order."))
         if not self:
             raise UserError(self.env._("Choose at least one delivery to take back."))
-        self.sudo()._o2d_recall(reason)
+        for company, pickings in self.sudo().grouped("company_id").items():
+            pickings.with_company(company)._o2d_recall(reason)
         return True
+
+    def _o2d_recall_cause(self):
+        """Why somebody stopped one of these deliveries (finance, the guard), in his own words, or ""."""
+        problems = self.env["o2d.exception"].search(
+            [("picking_id", "in", self.ids), ("state", "=", "open"), ("is_blocking", "=", True), ("cause", "!=", False)]
+        )
+        return problems[:1].cause or ""
 
     def _o2d_check_may_recall(self):
         self.check_access("read")
@@ -176,7 +187,7 @@ class StockPicking(models.Model):
         papers = [words for _is_credit, words in found] or [self.env._("Nothing is billed yet.")]
         problem = ""
         if any(is_credit for is_credit, _words in found) and not self._o2d_has_any_role(MAY_CREDIT):
-            problem = self.env._("A credit note is for the operations head or the finance head: ask one of them.")
+            problem = self._o2d_ask_heads_words()
         totals = {}
         for move in self.move_ids.filtered(lambda one: one.state == "done"):
             key = move.product_id, move.product_uom
@@ -253,15 +264,14 @@ class StockPicking(models.Model):
     def _o2d_recall(self, reason):
         """:param reason: cleaned, never empty"""
         self._o2d_check_recall()
-        for company in self.company_id:
-            company._o2d_refuse_locked()
         invoices = self._o2d_recall_invoices()
+        invoices._o2d_refuse_recall_locked()
         credited = invoices.filtered(lambda move: move._o2d_recall_words(self)[0][0])
         if credited and not self._o2d_has_any_role(MAY_CREDIT):
             raise AccessError(
                 "\n".join(words for _is_credit, words in credited._o2d_recall_words(self))
                 + "\n"
-                + self.env._("A credit note is for the operations head or the finance head: ask one of them.")
+                + self._o2d_ask_heads_words()
             )
         trips = {picking.id: picking.o2d_trip_id for picking in self}
         self._o2d_leave_trip()
@@ -278,6 +288,9 @@ class StockPicking(models.Model):
             anew = picking._o2d_deliver_anew()
             picking._o2d_record_recall(reason, trips[picking.id], back[picking.id], papers, anew)
         self.sale_id._o2d_sync_stages()
+
+    def _o2d_ask_heads_words(self):
+        return self.env._("A credit note is for the operations head or the finance head: ask one of them.")
 
     def _o2d_leave_trip(self):
         """Off its vehicle and away from the gate, first of all: it meets the guard on the row of the trip, or on its

@@ -42,3 +42,5 @@ from . import test_reconcile
 from . import test_recall
 from . import test_recall_stock
 from . import test_pick_two
+from . import test_recall_doors
+from . import test_recall_history
