@@ -104,7 +104,7 @@ class StockPicking(models.Model):
                 not stop
                 and bool(picking.sale_id)
                 and picking._o2d_is_delivery()
-                and not picking._o2d_has_left()
+                and not picking._o2d_is_past_stop()
                 and picking._o2d_control_mode("credit_limit") == "enforce"
             )
 
@@ -112,7 +112,7 @@ class StockPicking(models.Model):
         """The stop that stands, as superuser, or an empty record."""
         return self.sudo().o2d_credit_stop_ids.filtered(lambda stop: stop.state == "standing")[:1]
 
-    def _o2d_has_left(self):
+    def _o2d_is_past_stop(self):
         """Are the goods out of the house, or is the delivery given up?"""
         self.ensure_one()
         if self.state != "done":
@@ -189,7 +189,7 @@ class StockPicking(models.Model):
         self.ensure_one()
         if not self.sale_id or not self._o2d_is_delivery():
             raise UserError(self.env._("%(delivery)s is not a delivery to a customer.", delivery=self.name))
-        if self._o2d_has_left():
+        if self._o2d_is_past_stop():
             raise UserError(
                 self.env._("%(delivery)s has left or is cancelled: there is nothing to stop.", delivery=self.name)
             )
