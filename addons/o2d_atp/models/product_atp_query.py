@@ -9,6 +9,8 @@ from ..tools.atp import Ledger
 from .o2d_stock_confirmation import CONFIRMED_UNTIL, OF_QUANT
 
 EPOCH, A_DAY = date(1970, 1, 1), timedelta(days=1)
+# Where nobody says otherwise, as on the tracker.
+USUAL_ZONE = "Asia/Kolkata"
 OPEN = ("waiting", "confirmed", "partially_available", "assigned")
 
 
@@ -25,8 +27,13 @@ class StockWarehouse(models.Model):
     _inherit = "stock.warehouse"
 
     def _o2d_zone(self):
-        """The zone in which this warehouse counts its days, by name."""
-        return self.o2d_calendar_id.tz or self.company_id.resource_calendar_id.tz or "UTC"
+        """The zone in which this warehouse counts its days, by name.
+
+        Core's usual calendar is made in UTC and never looked at: at midnight in India it is still yesterday there.
+        """
+        company = self.company_id.sudo()
+        usual = company.resource_calendar_id.tz
+        return self.o2d_calendar_id.tz or (usual if usual != "UTC" else "") or company.partner_id.tz or USUAL_ZONE
 
 
 class ProductProduct(models.Model):
@@ -111,14 +118,16 @@ class ProductProduct(models.Model):
             SELECT asked.*, (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE asked.zone)::date AS today
               FROM (SELECT w.id, company.partner_id, company.o2d_receipt_offset AS put_away,
                            %(now)s - company.o2d_receipt_fence * interval '1 day' AS fence,
-                           COALESCE(own.tz, usual.tz, 'UTC') AS zone
+                           COALESCE(own.tz, NULLIF(usual.tz, 'UTC'), place.tz, %(usual)s) AS zone
                       FROM stock_warehouse w
                       JOIN res_company company ON company.id = w.company_id
+                      JOIN res_partner place ON place.id = company.partner_id
                  LEFT JOIN resource_calendar own ON own.id = w.o2d_calendar_id
                  LEFT JOIN resource_calendar usual ON usual.id = company.resource_calendar_id
                      WHERE w.id IN %(ids)s) asked
             """,
             now=SQL("%s::timestamp", fields.Datetime.now()),
+            usual=USUAL_ZONE,
             ids=tuple(warehouses.ids),
         )
 

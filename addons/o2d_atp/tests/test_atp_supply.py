@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo.addons.o2d_atp.tests.atp_common import PromiseCase
 
 
@@ -202,6 +204,19 @@ class TestSupply(PromiseCase):
             picking_type=self.warehouse.in_type_id,
         )
         self.assertEqual(self._atp(), {0: 0, 3: 7})
+
+    def test_days_where_nobody_chose_a_zone(self):
+        """Core's calendar in UTC says nothing: days are those of the company's address, else those of India."""
+        self.env["resource.calendar"].search([]).tz = "UTC"
+        self.warehouse.o2d_calendar_id = False
+        self.company.partner_id.tz = False
+        evening = self.now.replace(hour=20, minute=0)
+        for zone, days in ((False, 1), ("Europe/London", 0)):
+            self.company.partner_id.tz = zone
+            with freeze_time(evening):
+                ((date, _quantity),) = self.article._o2d_atp(self.warehouse, 3)[self.article.id, self.warehouse.id]
+                self.assertEqual(date, evening.date() + timedelta(days=days))
+                self.assertEqual(self.warehouse._o2d_local_date(evening), date)
 
     def test_archived_product(self):
         """Of an archived product nothing is promised, whatever stands in the bins."""
