@@ -37,6 +37,7 @@ from . import test_promise_check
 from . import test_promise_portal
 from . import test_promise_loss
 from . import test_backorder_run
+from . import test_bad_input_rpc
 from . import test_backorder_limits
 from . import test_backorder_browser
 from . import test_context_doors
