@@ -34,6 +34,10 @@ class SaleOrderLine(models.Model):
         self.env["stock.rule"].with_context(**{BESIDE_KEY: Beside(picking)}).run(wanted)
         # As core does once it has procured a line.
         line.order_id.picking_ids.filtered(lambda one: one.state not in ("done", "cancel")).action_confirm()
+        # Somebody stands beside the bin: these goods are set aside now, whenever others are.
+        line.move_ids.filtered(
+            lambda move: move.state in ("confirmed", "partially_available") and move._o2d_leaves_bins()
+        )._action_assign()
         picking._o2d_reopen_pick()
 
 

@@ -48,6 +48,13 @@ class TestPickSubstitution(SubstitutionCase):
         self.assertEqual(self._problem(offer).state, "closed")
         self.assertTrue(self._events(picking).filtered(lambda event: event.note.startswith("Agreed: 3 Units")))
 
+    def test_set_aside_at_once(self):
+        """The other goods are set aside with the answer, also where goods are set aside by hand only."""
+        self.picking.picking_type_id.reservation_method = "manual"
+        offer = self._offer(self.picking)
+        self._agree(offer)
+        self.assertEqual((offer.new_line_id.move_ids.state, offer.new_line_id.move_ids.quantity), ("assigned", 3))
+
     def test_what_is_set_aside_stays(self):
         """What of the first goods is still to be picked stays set aside when the rest is replaced."""
         picking = self._delivery(((self.cable, 10),))
