@@ -7,14 +7,18 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg2
 import pytest
 import requests
 
+from o2dcli import postgres
 from tests.server.common import CONCURRENT, FAILED_UPDATE, OdooServer, RpcError, database_copy
 
 ROUNDS = 10
-KILLS = 8
+KILLS = 3
 LINES = 30
+# What a validation writes, step by step: the goods, the draft, what its lines stand for, the trail.
+STEPS = ("stock_move", "account_move", "o2d_stock_move_invoice_line_rel", "o2d_event")
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +123,48 @@ def test_numbers_have_no_gap(server, client, products):
     assert numbers == list(range(numbers[0], numbers[0] + len(pickings)))
 
 
+@pytest.mark.parametrize("table", STEPS)
+def test_killed_before_a_step(server, client, products, table):
+    """A worker that dies when it is about to write one of these leaves nothing; the next try does it all, once."""
+    (picking,) = _deliveries(client, products[:5], 1)
+    caller = server.client("admin")
+    server.expect(r"Worker \(\d+\) |odoo\.http: |odoo\.sql_db: |psycopg2\.|terminating connection")
+    call = threading.Thread(target=_validate_and_lose, args=(caller, picking))
+    with _locked(server, table):
+        call.start()
+        assert _wait_for(lambda: _waits_for(server, table)), f"nobody came to write {table}"
+        _kill_children(server)
+        call.join(120)
+    assert _wait_for(lambda: not _has_open_transactions(server))
+    assert _billed(server, picking) == ("assigned", [])
+    assert _wait_for(lambda: _validate(client, picking) is True)
+    state, invoices = _billed(server, picking)
+    assert (state, [(one[1], one[2]) for one in invoices]) == ("done", [("posted", 5)])
+
+
+@contextlib.contextmanager
+def _locked(server, table):
+    """Let nobody write this table."""
+    environment = postgres.environment()
+    connection = psycopg2.connect(dbname=server.database, host=environment["PGHOST"], user=environment.get("PGUSER"))
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        yield
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+def _waits_for(server, table):
+    ((count,),) = server.sql(
+        "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()"
+        " WHERE NOT l.granted AND l.relation = %s::regclass",
+        [table],
+    )
+    return count > 0
+
+
 def test_killed_in_between(server, client, products):
     """A worker that dies anywhere between validation and commit leaves all or nothing; the next try completes it."""
     first, *pickings = _deliveries(client, products, KILLS + 1)
@@ -152,6 +198,12 @@ def _validate_and_lose(caller, picking):
 
 def _kill_workers(server):
     """Kill all that answer requests in one go, as an operating system short of memory does."""
+    _kill_children(server)
+    # What the dead had begun is rolled back once the database has noticed.
+    assert _wait_for(lambda: not _has_open_transactions(server))
+
+
+def _kill_children(server):
     with open(f"/proc/{server.process.pid}/task/{server.process.pid}/children") as handle:
         children = [int(child) for child in handle.read().split()]
     for child in children:
@@ -160,8 +212,6 @@ def _kill_workers(server):
                 is_bus = b"gevent" in handle.read().split(b"\0")
             if not is_bus:
                 os.kill(child, signal.SIGKILL)
-    # What the dead had begun is rolled back once the database has noticed.
-    assert _wait_for(lambda: not _has_open_transactions(server))
 
 
 def _has_open_transactions(server):
