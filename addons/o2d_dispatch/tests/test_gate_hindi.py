@@ -71,7 +71,9 @@ class TestGateHindi(TripCase, HttpCase):
         self.assertEqual(row["papers"], ["LR PN1"])
         self.assertIn("अभी पक्का नहीं हुआ है", " ".join(row["stops"]))
         self._validated(delivery)
-        self._control("gate_out", "off", self.warehouse)
+        bill = delivery.sale_id.invoice_ids or delivery.sale_id._create_invoices()
+        bill.filtered(lambda one: one.state == "draft").action_post()
+        self.assertEqual(trip.o2d_gate_look()["deliveries"][0]["papers"], [f"बिल {bill.name}", "LR PN1"])
         trip.o2d_gate_let_out(["vehicle", "cartons"])
         with self.assertRaisesRegex(UserError, "दोबारा कुछ नहीं लिखा गया"):
             trip.o2d_gate_let_out(["vehicle", "cartons"])
