@@ -1,11 +1,11 @@
-"""The checks of this repository's own: manifests and translations."""
+"""The checks of this repository's own: manifests, names that collide, translations."""
 
 import io
 import json
 
 import pytest
 
-from o2dcli.checks import manifests, po_files
+from o2dcli.checks import collisions, manifests, po_files
 from o2dcli.checks.files import shell_scripts
 from o2dcli.paths import ROOT
 
@@ -112,3 +112,15 @@ def test_nothing_wrong_prints_nothing(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(po_files.sys, "argv", ["po_files"])
     po_files.main()
     assert capsys.readouterr().out == ""
+
+
+def test_one_name_in_two_addons():
+    """A method that two add-ons give one model is named, unless one goes on to the other's."""
+    ours = "class A:\n    _inherit = 'sale.order'\n    def _o2d_words(self):\n        return 1\n"
+    theirs = ours.replace("return 1", "return super()._o2d_words()")
+    assert collisions.own_methods(ours) == [("sale.order", "_o2d_words")]
+    assert collisions.own_methods(theirs) == []
+    one, other = ("o2d_x", "o2d_x/a.py"), ("o2d_y", "o2d_y/b.py")
+    assert collisions.problems({("sale.order", "_o2d_words"): [one, one]}) == []
+    (found,) = collisions.problems({("sale.order", "_o2d_words"): [one, other]})
+    assert "sale.order._o2d_words" in found and "o2d_y/b.py" in found

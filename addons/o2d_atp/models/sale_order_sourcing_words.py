@@ -67,7 +67,7 @@ class SaleOrder(models.Model):
         else:
             last = max(date for found in dates.values() for date in found)
             words.append(self.env._("complete %(date)s", date=self._o2d_day_words(last)))
-        words.append(self.env._("%(money)s freight", money=self._o2d_money(cost)))
+        words.append(self.env._("%(money)s freight", money=self._o2d_freight_money(cost)))
         return ", ".join(words) + "."
 
     def _o2d_alternatives(self, sourced):
@@ -112,13 +112,17 @@ class SaleOrder(models.Model):
             words.append(self._o2d_delay_in_words(days))
         looks = len({share.line for share in other.shares if share.is_look})
         if looks > len({share.line for share in choice.shares if share.is_look}):
-            words.append(self.env._("%(count)s lines subject to a look", count=looks))
+            words.append(
+                self.env._("1 line subject to a look")
+                if looks == 1
+                else self.env._("%(count)s lines subject to a look", count=looks)
+            )
         # As it is told: small change is no difference.
         money = round(other.cost - choice.cost)
         if money > 0:
-            words.append(self.env._("%(money)s more freight", money=self._o2d_money(money)))
+            words.append(self.env._("%(money)s more freight", money=self._o2d_freight_money(money)))
         elif money < 0:
-            words.append(self.env._("%(money)s less freight", money=self._o2d_money(-money)))
+            words.append(self.env._("%(money)s less freight", money=self._o2d_freight_money(-money)))
         return ", ".join(words) or self.env._("the same")
 
     def _o2d_delay_in_words(self, days):
@@ -188,7 +192,7 @@ class SaleOrder(models.Model):
     def _o2d_day_words(self, date):
         return format_date(self.env, date, date_format="EEE d MMM")
 
-    def _o2d_money(self, amount):
+    def _o2d_freight_money(self, amount):
         """Money without its small change, for it is an estimate."""
         currency = self.company_id.currency_id
         return f"{currency.symbol}\N{NO-BREAK SPACE}{formatLang(self.env, round(amount), digits=0)}"

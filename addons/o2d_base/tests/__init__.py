@@ -1,4 +1,5 @@
 from . import test_bill_on_dispatch
+from . import test_company_day
 from . import test_control
 from . import test_escalation
 from . import test_event

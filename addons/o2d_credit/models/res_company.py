@@ -37,15 +37,6 @@ class ResCompany(models.Model):
         """Bounds of the ageing buckets, as a tuple of days."""
         return ageing.parse_bounds(self.sudo().root_id.o2d_ageing_bounds or ageing.DEFAULT_BOUNDS)
 
-    def _o2d_today(self):
-        """Today where the company is: what is due is due by its own calendar."""
-        return fields.Date.context_today(self.with_context(tz=self._o2d_zone()))
-
-    def _o2d_zone(self):
-        """Name of the time zone where the company is."""
-        company = self.sudo()
-        return company.partner_id.tz or company.root_id.partner_id.tz or self.env.user.tz or "Asia/Kolkata"
-
     def _o2d_day(self, moment=None):
         """Begin and end of a day where the company is.
 

@@ -5,11 +5,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.o2d_base.models.res_company import INDIA
 from odoo.addons.o2d_base.tools.token import DECISION
 
 from ..tools import transporter, vehicle
 from ..tools import vehicle_rules as rules
-from ..tools.invoice_number import INDIA
 
 ARRANGEMENTS = [
     (rules.OWN, "Own vehicle"),

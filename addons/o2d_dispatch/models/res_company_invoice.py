@@ -2,8 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..tools.invoice_number import INDIA, legal_day
-
 
 class ResCompany(models.Model):
     """How a company bills what it dispatches."""
@@ -25,12 +23,6 @@ class ResCompany(models.Model):
         default="first",
         help="On which invoice freight and services of an order stand. By hand: the accountant bills them.",
     )
-
-    def _o2d_today(self):
-        """The day that an invoice of this company bears now: in India the Indian one, whoever sits where."""
-        self.ensure_one()
-        zone = INDIA if self.country_code == "IN" else self.partner_id.tz or self.env.user.tz or "UTC"
-        return legal_day(fields.Datetime.now(), zone)
 
     def _o2d_refuse_locked(self):
         """:raise UserError: where the books take no invoice of today"""

@@ -1,5 +1,3 @@
-from odoo import fields
-
 from odoo.addons.o2d_base.tools.gate import Reason
 from odoo.addons.o2d_dispatch.tests.invoice_common import InvoiceCase
 
@@ -12,7 +10,7 @@ class TestInvoiceNotPosted(InvoiceCase):
 
     def _stuck(self):
         order = self._confirmed([(self.product, 5)])
-        self._lock(fields.Date.today())
+        self._lock(self.company._o2d_today())
         return order, self._ship(order)
 
     def test_delivery_stands(self):

@@ -1,6 +1,5 @@
 from freezegun import freeze_time
 
-from odoo import fields
 from odoo.exceptions import UserError
 
 from odoo.addons.o2d_dispatch.tests.invoice_common import IndianInvoiceCase, InvoiceCase
@@ -20,7 +19,7 @@ class TestInvoicePreflight(InvoiceCase):
 
     def test_locked_books(self):
         """Books that are locked for today."""
-        self.company.sudo().sale_lock_date = fields.Date.today()
+        self.company.sudo().sale_lock_date = self.company._o2d_today()
         self.assertIn("The books are locked", self._words(self._confirmed()))
 
     def test_no_journal(self):

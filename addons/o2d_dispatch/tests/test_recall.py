@@ -35,7 +35,7 @@ class TestRecallInvoice(RecallCase):
         self._recall(picking, self.finance)
         credit = invoice.reversal_move_ids
         self.assertEqual((credit.state, credit.move_type), ("posted", "out_refund"))
-        self.assertEqual(credit.invoice_date, fields.Date.today())
+        self.assertEqual(credit.invoice_date, self.company._o2d_today())
         self.assertEqual(credit.invoice_line_ids.o2d_stock_move_ids, picking.o2d_recall_ids.return_id.move_ids)
         self.assertEqual((invoice.state, invoice.payment_state, invoice.amount_residual), ("posted", "reversed", 0))
         self._check_even(order)
@@ -44,7 +44,7 @@ class TestRecallInvoice(RecallCase):
 
     def _days_pass(self, days):
         """The invoices made so far are of an earlier day."""
-        later = fields.Date.today() + timedelta(days=days)
+        later = self.company._o2d_today() + timedelta(days=days)
         company = type(self.env["res.company"])
         patcher = patch.object(company, "_o2d_today", lambda _company: later)
         patcher.start()
@@ -145,7 +145,7 @@ class TestRecallInvoice(RecallCase):
 
     def test_not_billed_yet(self):
         """What could not be billed is taken back as well, and nothing waits for its invoice."""
-        self.company.sale_lock_date = fields.Date.today() + timedelta(days=1)
+        self.company.sale_lock_date = self.company._o2d_today() + timedelta(days=1)
         picking = self._loaded([(self.product, 5)])
         self.assertEqual(picking.o2d_bill_state, "waiting")
         self.company.sale_lock_date = False
@@ -200,6 +200,8 @@ class TestRecallRefused(RecallCase):
         with self.assertRaises(UserError):
             self.env["o2d.trip"].create({"picking_ids": [(4, picking.id)]})
         self.assertFalse(picking._o2d_has_left())
+        with self.assertRaisesRegex(UserError, "stand in their bins"):
+            self._return(picking, {self.product: 1})
 
     def test_no_gate(self):
         """Where no gate waits, what is validated counts as gone."""
@@ -209,13 +211,13 @@ class TestRecallRefused(RecallCase):
     def test_locked(self):
         """Books that take no document of today take no recall."""
         picking = self._loaded()
-        self.company.sale_lock_date = fields.Date.today() + timedelta(days=1)
+        self.company.sale_lock_date = self.company._o2d_today() + timedelta(days=1)
         self._refused(picking, "locked")
         self.assertEqual(picking.o2d_invoice_ids.state, "posted")
 
     def test_draft(self):
         """A draft over the same goods is in the way."""
-        self.company.sale_lock_date = fields.Date.today() + timedelta(days=1)
+        self.company.sale_lock_date = self.company._o2d_today() + timedelta(days=1)
         picking = self._loaded([(self.product, 5)])
         self.company.sale_lock_date = False
         picking.sale_id._create_invoices()

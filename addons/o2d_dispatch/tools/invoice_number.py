@@ -1,7 +1,6 @@
-"""What the law says about the number and the day of a tax invoice in India."""
+"""What the law says about the number of a tax invoice in India."""
 
 import re
-from zoneinfo import ZoneInfo
 
 # CGST Rules 2017, rule 46(b): consecutive, at most sixteen characters, unique for a financial year, letters,
 # digits, hyphen and slash only.
@@ -9,7 +8,6 @@ MAX_LENGTH = 16
 ALLOWED = re.compile(r"[A-Za-z0-9/-]+")
 # The financial year ends on 31 March.
 YEAR_END = (3, 31)
-INDIA = "Asia/Kolkata"
 
 
 def number_fault(number):
@@ -24,12 +22,3 @@ def number_fault(number):
 def is_indian_year(last_month, last_day):
     """Does a financial year end as the series of GST invoices do?"""
     return (int(last_month), int(last_day)) == YEAR_END
-
-
-def legal_day(now, zone):
-    """The day that an invoice bears.
-
-    :param now: naive datetime in UTC
-    :param zone: name of a time zone
-    """
-    return now.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zone)).date()

@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from .. import node, preparation
-from ..checks import manifests, tools, translations
+from ..checks import collisions, manifests, tools, translations
 from ..checks.files import select
 from ..console import Trouble, say
 
@@ -42,6 +42,7 @@ def run(args):
         tools.fix(files)
     checks = {name: (lambda check=check: check(files)) for name, check in OF_FILES.items()}
     checks["manifests"] = manifests.check
+    checks["collisions"] = collisions.check
     if not args.paths:
         checks["translations"] = lambda: translations.check(update=args.fix)
     with ThreadPoolExecutor(4) as pool:
