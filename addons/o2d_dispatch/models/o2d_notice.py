@@ -48,7 +48,8 @@ class O2dCustomerNotice(models.Model):
         default=rules.PENDING,
     )
     fault = fields.Selection(FAULTS, string="Why not", readonly=True)
-    error = fields.Char(string="In the mail server's words", readonly=True)
+    # What a server says is for whoever keeps the servers.
+    error = fields.Char(string="In the mail server's words", readonly=True, groups="o2d_base.group_administration")
     asked_at = fields.Datetime(string="Since", required=True, readonly=True)
     sent_at = fields.Datetime(string="Told at", readonly=True)
     tries = fields.Integer(readonly=True, aggregator=None)
@@ -121,11 +122,12 @@ class O2dCustomerNotice(models.Model):
         self.env["o2d.exception"]._clear([self._key()], self.env._("The customer has been told."))
         self._told_changed()
 
-    def _failed(self, fault, error=""):
+    def _failed(self, fault, error="", cause=""):
         """The customer does not know: somebody owns that until he does.
 
         :param fault: one of FAULTS
         :param error: what the mail server said, for the administrator
+        :param cause: why, in words for the owner
         """
         self.ensure_one()
         tries = self.tries + 1
@@ -148,7 +150,7 @@ class O2dCustomerNotice(models.Model):
             {
                 "name": words,
                 "type": "failure",
-                "cause": error or False,
+                "cause": cause or False,
                 "stage_id": self.env["o2d.stage"]._get("settlement").id,
                 "owner_group_id": self.env.ref(OWNER).id,
                 "company_id": self.company_id.id,

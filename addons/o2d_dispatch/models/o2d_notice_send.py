@@ -73,7 +73,8 @@ class O2dCustomerNotice(models.Model):
             known = isinstance(error, UserError)
             if not known:
                 _logger.exception("The customer could not be told that %s left", self.picking_id.name)
-            self._failed(rules.BROKEN, str(error.args[0]) if known else str(error))
+            words = str(error.args[0]) if error.args else type(error).__name__
+            self._failed(rules.BROKEN, words, words if known else "")
             return
         self.write({"state": rules.QUEUED, "message_id": message.id, "papers": ", ".join(self._paper_names(message))})
         self.env["o2d.event"]._log(
