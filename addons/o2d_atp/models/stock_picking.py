@@ -14,5 +14,6 @@ class StockPicking(models.Model):
 
     def _o2d_taken_back(self, words):
         """Its goods went back to their bins: its lines are promised anew, with what is set aside then."""
-        super()._o2d_taken_back(words)
+        done = super()._o2d_taken_back(words)
         self.move_ids.sale_line_id._o2d_withdraw_promise()
+        return done
