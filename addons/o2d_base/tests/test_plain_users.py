@@ -82,15 +82,10 @@ class TestPlainUsers(O2dCase):
                     records.web_search_read([], dict.fromkeys(columns, {}), limit=5)
 
     def test_all_fields(self):
-        """Whatever field of a document they ask for, it is theirs to read or refused as a field, never an error."""
+        """Each of the suite's fields on a document is theirs to read, or does not exist for them."""
         for group, names in SCREENS.items():
             user = self._plain(group)
             for name in names:
-                record = self.documents[name].with_user(user)
-                readable = [
-                    field
-                    for field, described in record.fields_get(attributes=["type"]).items()
-                    if field.startswith("o2d_") and described["type"] not in ("one2many", "many2many")
-                ]
                 with self.subTest(group=group, document=name):
-                    record.read(readable)
+                    record = self.documents[name].with_user(user)
+                    record.read([field for field in record.fields_get(attributes=[]) if field.startswith("o2d_")])

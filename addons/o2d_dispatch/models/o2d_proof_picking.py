@@ -8,7 +8,15 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    o2d_proof_ids = fields.One2many("o2d.proof", "picking_id", string="Proof of delivery", readonly=True, copy=False)
+    o2d_proof_ids = fields.One2many(
+        "o2d.proof",
+        "picking_id",
+        string="Proof of delivery",
+        readonly=True,
+        copy=False,
+        groups="o2d_base.group_user",
+        help="What the receiver signed.",
+    )
     o2d_proof_state = fields.Selection(
         [("awaited", "Awaited"), ("received", "Received"), ("trouble", "Short or damaged")],
         string="Proof",

@@ -19,7 +19,7 @@ class StockPicking(models.Model):
 
     def _o2d_check_may_sign(self):
         """What a proof of delivery was signed with stays; one that came without a signature may still get it."""
-        for picking in self.filtered(lambda one: one.o2d_proof_ids and one.signature):
+        for picking in self.filtered(lambda one: one.sudo().o2d_proof_ids and one.signature):
             raise UserError(
                 self.env._(
                     "%(delivery)s was signed by its receiver. The signature stays as it is.",
