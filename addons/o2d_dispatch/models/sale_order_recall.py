@@ -1,5 +1,10 @@
 from odoo import models
 
+from odoo.addons.o2d_base.tools.token import Pass
+
+# Shown while goods go back: where their order stands is written once all is done.
+QUIET = Pass("goods on their way back")
+QUIET_KEY = "o2d_recall_quiet"
 # What one line's way is counted by (see `_o2d_moved_quantities`).
 COUNTED = ("demand", "allocated", "picked", "dispatched", "returned")
 
@@ -8,6 +13,11 @@ class SaleOrder(models.Model):
     """In the tracker what was taken back has never left: the order's lines wait in their bins again."""
 
     _inherit = "sale.order"
+
+    def _o2d_sync_stages(self):
+        if self.env.context.get(QUIET_KEY) is QUIET:
+            return None
+        return super()._o2d_sync_stages()
 
     def _o2d_recalled(self):
         return self.sudo().picking_ids.filtered("o2d_recalled_at")
@@ -45,7 +55,7 @@ class SaleOrder(models.Model):
             return [paper for paper in papers if paper["id"] not in hidden]
         for paper in papers:
             if paper["id"] in recalled.ids:
-                paper.update(words=self.env._("Taken back before it left"), done_at=None)
+                paper.update(words=self.env._("Taken back before it left"), state="cancel", done_at=None)
             elif paper["id"] in back.ids:
                 paper.update(words=self.env._("Back in the bins"))
         return papers

@@ -62,8 +62,11 @@ class StockPicking(models.Model):
                 "Taken back by %(user)s before it left: %(reason)s %(anew)s",
                 user=recall.user_id.name,
                 reason=_sentence(recall.reason),
-                anew=recall.anew_words or "",
+                anew=picking._o2d_anew_sentence(recall.anew_words),
             )
+
+    def _o2d_anew_sentence(self, transfers):
+        return self.env._("Its goods go out again with %(transfers)s.", transfers=transfers) if transfers else ""
 
     @api.model
     def _o2d_has_any_role(self, roles):
@@ -328,8 +331,9 @@ class StockPicking(models.Model):
         self.invalidate_recordset(["o2d_recall_ids", "o2d_recall_words"])
         detail = {"recall": recall.id, "return": back.id, "papers": papers, "trip": trip.name}
         note = self.env._("Taken back before it left: %(reason)s", reason=_sentence(reason))
-        self.env["o2d.event"]._log(self, "note", stage="gate_out", note=f"{note} {anew or ''}".strip(), detail=detail)
-        self.message_post(body=f"{note} {' '.join(papers)} {anew or ''}".strip())
+        again = self._o2d_anew_sentence(anew)
+        self.env["o2d.event"]._log(self, "note", stage="gate_out", note=f"{note} {again}".strip(), detail=detail)
+        self.message_post(body=" ".join(filter(None, [note, *papers, again])))
         if trip:
             trip.message_post(
                 body=self.env._("%(delivery)s was taken off and back: %(reason)s", delivery=self.name, reason=reason)

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..tools.pick_rules import Scan
 from ..tools.recall_rules import Taken, share_back
+from .sale_order_recall import QUIET, QUIET_KEY
 
 
 class StockPicking(models.Model):
@@ -18,7 +19,9 @@ class StockPicking(models.Model):
         """
         self.ensure_one()
         moves = self.move_ids.filtered(lambda move: move.state == "done" and move.quantity).sorted("id")
-        wizard = self.env["stock.return.picking"].create({"picking_id": self.id})
+        # The order goes back in one step, once its goods are asked for anew.
+        quiet = self._o2d_clean().with_context(**{QUIET_KEY: QUIET})
+        wizard = quiet.env["stock.return.picking"].create({"picking_id": self.id})
         # In the order in which they left: of a kit the last part stands for the kit.
         wizard.product_return_moves = [
             fields.Command.clear(),
@@ -34,8 +37,8 @@ class StockPicking(models.Model):
         back.move_ids.write({"location_dest_id": stock.id, "to_refund": True})
         self._o2d_write_back_lines(back, stock)
         back.move_ids.picked = True
-        back._o2d_clean()._action_done()
-        return back
+        back._action_done()
+        return self.browse(back.ids)
 
     def _o2d_recall_stock(self):
         """The place above all bins that the goods came from."""
@@ -97,7 +100,7 @@ class StockPicking(models.Model):
     def _o2d_deliver_anew(self):
         """Ask for the same goods from the same warehouse again, for what the order still wants.
 
-        :return: with which transfer they go out, in words; "" where nothing does
+        :return: names of the transfers with which they go out; "" where nothing does
         """
         self.ensure_one()
         order = self.sale_id
@@ -122,13 +125,12 @@ class StockPicking(models.Model):
         new.filtered(lambda one: one._o2d_is_delivery() and not one.backorder_id).backorder_id = self
         grown = opened.move_ids.filtered(lambda move: move.product_uom_qty > before.get(move.id, 0.0))
         self._o2d_keep_promise(order)
-        names = (new | grown.exists().picking_id).mapped("name")
-        return self.env._("Its goods go out again with %(transfers)s.", transfers=", ".join(names)) if names else ""
+        return ", ".join((new | grown.exists().picking_id).mapped("name"))
 
     def _o2d_keep_promise(self, order):
         """A promise that is past cannot be kept with goods that stand in their bins again."""
         now = fields.Datetime.now()
-        if order.o2d_promise_date and order.o2d_promise_date < now:
+        if order.o2d_promise_date and order.o2d_promise_date.date() < now.date():
             days = max(self.move_ids.sale_line_id.mapped("customer_lead"), default=0.0)
             date = fields.Datetime.add(now, days=int(days))
             order._o2d_repromise(date, self.env._("%(delivery)s was taken back.", delivery=self.name))

@@ -184,6 +184,8 @@ class TestRecallGoods(RecallCase):
         notes = self._events(picking, "note").mapped("note")
         self.assertTrue(any("cheque came back" in note for note in notes), notes)
         self.assertTrue(any("Given up at" in note for note in notes), notes)
+        stages = self._events(order, "entered").mapped("stage")
+        self.assertNotIn("invoice", stages[stages.index("gate_out") :], "the order went back in one step")
 
     def test_rest_given_up(self):
         """Whoever does not want it sent any more gives it up on the order."""

@@ -2,3 +2,4 @@ from . import o2d_invoice_beyond
 from . import o2d_close_give_up
 from . import o2d_reconcile_accept
 from . import o2d_recall_ask
+from . import stock_return_recall
