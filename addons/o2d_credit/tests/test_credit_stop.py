@@ -70,6 +70,13 @@ class TestCreditStop(StopCase):
         event = self._events(picking, "held")
         self.assertEqual((event.user_id, event.stage), (self.head.id, "gate_out"))
 
+    def test_taken_back(self):
+        """A stop is over once its delivery was taken back, and its exception with it."""
+        picking = self._stopped()
+        picking._o2d_taken_back("Taken back by dispatch")
+        self.assertRecordValues(picking.o2d_credit_stop_ids, [{"state": "over", "lift_note": "Taken back by dispatch"}])
+        self.assertEqual(self._problem(picking).state, "closed")
+
     def test_release(self):
         """Only the finance head releases it, with a reason; then the goods go."""
         picking = self._stopped()
