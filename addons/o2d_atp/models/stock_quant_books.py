@@ -4,9 +4,22 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# {(product id, location id)} whose books are locked already while transfers are done.
+# What is locked already while transfers are done, as `Held`.
 HELD = "o2d_atp.held"
 ALLOWED = "o2d_allowed_quants"
+
+
+class Held:
+    """Books that this transaction has locked, from the lock until the transfers are done.
+
+    :ivar places: {(product id, location id)}
+    :ivar rows: ids of their rows
+    """
+
+    __slots__ = ("places", "rows")
+
+    def __init__(self):
+        self.places, self.rows = set(), set()
 
 
 class Allowed:
@@ -27,14 +40,19 @@ class StockMoveLine(models.Model):
         leaving = self.filtered(lambda line: line.location_id in places)
         if not leaving:
             return super()._action_done()
-        self.env["stock.quant"]._o2d_wait_for(leaving.product_id, leaving.location_id)
-        held = self.env.cr.cache.setdefault(HELD, set())
-        fresh = {(line.product_id.id, line.location_id.id) for line in leaving} - held
-        held |= fresh
+        rows = self.env["stock.quant"]._o2d_wait_for(leaving.product_id, leaving.location_id)
+        # Read once for all lines: core would read them one by one.
+        rows.sudo().fetch()
+        held = self.env.cr.cache.setdefault(HELD, Held())
+        places = {(line.product_id.id, line.location_id.id) for line in leaving} - held.places
+        ids = set(rows.ids) - held.rows
+        held.places |= places
+        held.rows |= ids
         try:
             return super()._action_done()
         finally:
-            held -= fresh
+            held.places -= places
+            held.rows -= ids
 
 
 class StockLocation(models.Model):
@@ -60,30 +78,40 @@ class StockQuant(models.Model):
     ):  # fmt: skip
         # Core takes the first row that nobody has locked, or adds another one: that is how the same goods are
         # reserved twice. A reservation waits for the rows that are there; whoever comes second is repeated.
-        held = self.env.cr.cache.get(HELD, ())
-        if reserved_quantity and (product_id.id, location_id.id) not in held and location_id._o2d_enforces():
+        held = self.env.cr.cache.get(HELD)
+        is_held = held and (product_id.id, location_id.id) in held.places
+        if reserved_quantity and not is_held and location_id._o2d_enforces():
             self._o2d_wait_for(product_id, location_id)
         return super()._update_available_quantity(
             product_id, location_id, quantity=quantity, reserved_quantity=reserved_quantity, lot_id=lot_id,
             package_id=package_id, owner_id=owner_id, in_date=in_date,
         )  # fmt: skip
 
+    def try_lock_for_update(self, *, allow_referencing=False, limit=None):
+        held = self.env.cr.cache.get(HELD)
+        if held and allow_referencing and self._ids and held.rows.issuperset(self._ids):
+            # Ours already: core would ask the database again for each line, and twice.
+            return self[:limit]
+        return super().try_lock_for_update(allow_referencing=allow_referencing, limit=limit)
+
     def _o2d_wait_for(self, products, locations):
         """Lock the books of these products in these places, waiting for whoever holds them.
 
+        :return: the rows
         :raise psycopg2.errors.SerializationFailure: they were changed meanwhile; Odoo repeats the request
         """
-        if products and locations:
-            self.env["stock.quant"].flush_model()
-            self.env.cr.execute(
-                SQL(
-                    "SELECT id FROM stock_quant WHERE product_id IN %s AND location_id IN %s"
-                    " ORDER BY id FOR NO KEY UPDATE",
-                    tuple(products.ids),
-                    tuple(locations.ids),
-                ),
-                log_exceptions=False,
-            )
+        if not products or not locations:
+            return self.browse()
+        self.env["stock.quant"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM stock_quant WHERE product_id IN %s AND location_id IN %s ORDER BY id FOR NO KEY UPDATE",
+                tuple(products.ids),
+                tuple(locations.ids),
+            ),
+            log_exceptions=False,
+        )
+        return self.browse(row for (row,) in self.env.cr.fetchall())
 
     def _o2d_allowed_ids(self, move):
         """Rows from which a transfer that core reserves for may take: confirmed, our own, in bins that are not capped.
