@@ -277,5 +277,6 @@ class StockPicking(models.Model):
         return done
 
     def _o2d_taken_back(self, words):
-        super()._o2d_taken_back(words)
+        done = super()._o2d_taken_back(words)
         self.sudo()._o2d_end_stop("over", words)
+        return done
