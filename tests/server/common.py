@@ -176,6 +176,11 @@ class OdooServer:
 
     def kill_workers(self):
         """End all that answer requests in one go, and wait until what they had begun is rolled back."""
+        self.kill_children()
+        self.wait_for_rollback()
+
+    def kill_children(self):
+        """End all that answer requests in one go, as an operating system short of memory does."""
         with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as handle:
             children = [int(child) for child in handle.read().split()]
         for child in children:
@@ -184,6 +189,9 @@ class OdooServer:
                     is_bus = b"gevent" in handle.read().split(b"\0")
                 if not is_bus:
                     os.kill(child, signal.SIGKILL)
+
+    def wait_for_rollback(self):
+        """Wait until the database has noticed who is dead, and has taken back what they had begun."""
         assert wait_for(lambda: not self._has_open_transactions()), "the database still waits for the dead"
 
     def _has_open_transactions(self):

@@ -1,12 +1,11 @@
 """Credit on real servers: two at once, what a refusal leaves behind, and a payment that releases by itself."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 
-from tests.server.common import CONCURRENT, OdooServer, RpcError, database_copy
+from tests.server.common import CONCURRENT, OdooServer, RpcError, database_copy, wait_for
 
 ROUNDS = 50
 LIMIT = 1_000
@@ -60,15 +59,6 @@ def _order(client, customer, product, amount):
 def _states(server, orders):
     rows = server.sql("SELECT state FROM sale_order WHERE id = ANY(%s) ORDER BY state", [list(orders)])
     return [state for (state,) in rows]
-
-
-def _wait_for(check, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if check():
-            return True
-        time.sleep(0.5)
-    return False
 
 
 def test_two_confirmed_at_once(server, client, product):
@@ -132,7 +122,7 @@ def test_payment_releases(server, client, product):
     values = {"payment_type": "inbound", "partner_type": "customer", "partner_id": customer, "amount": 900}
     (payment,) = client.call("account.payment", "create", [{**values, "journal_id": journal}])
     client.call("account.payment", "action_post", [payment])
-    assert _wait_for(lambda: _states(server, [second]) == ["sale"])
+    assert wait_for(lambda: _states(server, [second]) == ["sale"])
     released = "SELECT count(*) FROM o2d_event WHERE kind = 'released' AND order_id = %s"
     assert server.sql(released, [second]) == [(1,)]
 

@@ -1,8 +1,6 @@
 """The invoice from the pick on real servers: two at once, and a server that dies in between."""
 
 import contextlib
-import os
-import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +10,7 @@ import pytest
 import requests
 
 from o2dcli import postgres
-from tests.server.common import CONCURRENT, FAILED_UPDATE, OdooServer, RpcError, database_copy
+from tests.server.common import CONCURRENT, FAILED_UPDATE, OdooServer, RpcError, database_copy, wait_for
 
 ROUNDS = 10
 KILLS = 3
@@ -132,12 +130,12 @@ def test_killed_before_a_step(server, client, products, table):
     call = threading.Thread(target=_validate_and_lose, args=(caller, picking))
     with _locked(server, table):
         call.start()
-        assert _wait_for(lambda: _waits_for(server, table)), f"nobody came to write {table}"
-        _kill_children(server)
+        assert wait_for(lambda: _waits_for(server, table)), f"nobody came to write {table}"
+        server.kill_children()
         call.join(120)
-    assert _wait_for(lambda: not _has_open_transactions(server))
+    server.wait_for_rollback()
     assert _billed(server, picking) == ("assigned", [])
-    assert _wait_for(lambda: _validate(client, picking) is True)
+    assert wait_for(lambda: _validate(client, picking) is True)
     state, invoices = _billed(server, picking)
     assert (state, [(one[1], one[2]) for one in invoices]) == ("done", [("posted", 5)])
 
@@ -178,14 +176,14 @@ def test_killed_in_between(server, client, products):
         call = threading.Thread(target=_validate_and_lose, args=(caller, picking))
         call.start()
         time.sleep(usual * number / KILLS)
-        _kill_workers(server)
+        server.kill_workers()
         call.join(120)
         state, invoices = _billed(server, picking)
         found.add(state)
         if state != "done":
             assert not invoices
             # Workers are started anew; the next try finds one.
-            assert _wait_for(lambda picking=picking: _validate(client, picking) is True)
+            assert wait_for(lambda picking=picking: _validate(client, picking) is True)
             state, invoices = _billed(server, picking)
         assert (state, [(one[1], one[2]) for one in invoices]) == ("done", [("posted", LINES)])
     assert "assigned" in found, "nobody was stopped in time, so the test says nothing"
@@ -194,39 +192,3 @@ def test_killed_in_between(server, client, products):
 def _validate_and_lose(caller, picking):
     with contextlib.suppress(RpcError, requests.RequestException):  # the connection is lost with the worker
         caller.call("stock.picking", "button_validate", [picking])
-
-
-def _kill_workers(server):
-    """Kill all that answer requests in one go, as an operating system short of memory does."""
-    _kill_children(server)
-    # What the dead had begun is rolled back once the database has noticed.
-    assert _wait_for(lambda: not _has_open_transactions(server))
-
-
-def _kill_children(server):
-    with open(f"/proc/{server.process.pid}/task/{server.process.pid}/children") as handle:
-        children = [int(child) for child in handle.read().split()]
-    for child in children:
-        with contextlib.suppress(ProcessLookupError, FileNotFoundError):
-            with open(f"/proc/{child}/cmdline", "rb") as handle:
-                is_bus = b"gevent" in handle.read().split(b"\0")
-            if not is_bus:
-                os.kill(child, signal.SIGKILL)
-
-
-def _has_open_transactions(server):
-    ((count,),) = server.sql(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()"
-    )
-    return count > 0
-
-
-def _wait_for(check, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with contextlib.suppress(requests.RequestException):
-            if check():
-                return True
-        time.sleep(0.2)
-    return False

@@ -3,6 +3,7 @@ from . import o2d_place_mixin
 from . import o2d_control
 from . import o2d_gate
 from . import o2d_decision
+from . import o2d_decision_record
 from . import o2d_event
 from . import o2d_exception
 from . import stock_warehouse

@@ -43,6 +43,37 @@ class O2dCase(TransactionCase):
         cls.env["stock.quant"]._update_available_quantity(product, location, quantity, **values)
 
     @classmethod
+    def _kit(cls, parts, **values):
+        """A product that is sold as one and leaves as its parts.
+
+        :param parts: ((product, quantity), …)
+        """
+        kit = cls._product(**{"name": "Repair kit", "is_storable": False, "list_price": 500, **values})
+        cls.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": kit.product_tmpl_id.id,
+                "type": "phantom",
+                "bom_line_ids": [(0, 0, {"product_id": part.id, "product_qty": number}) for part, number in parts],
+            }
+        )
+        return kit
+
+    @classmethod
+    def _by_lot(cls, lots, **values):
+        """A product that is kept by lot.
+
+        :param lots: {name: quantity in stock}
+        :return: (product, its lots)
+        """
+        product = cls._product(**{"tracking": "lot", **values})
+        made = cls.env["stock.lot"].create(
+            [{"name": name, "product_id": product.id, "company_id": cls.company.id} for name in lots]
+        )
+        for lot in made:
+            cls._stock(product, lots[lot.name], lot_id=lot)
+        return product, made
+
+    @classmethod
     def _order(cls, lines=None, user=None, **values):
         """A quotation.
 

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.o2d_base.tools.gate import Reason
-from odoo.addons.o2d_base.tools.token import DECISION, KEY
 
 HEAD = "o2d_base.group_finance_head"
 DISPATCH = "o2d_base.group_dispatch_supervisor"
@@ -18,7 +17,7 @@ class O2dCreditStop(models.Model):
 
     _name = "o2d.credit.stop"
     _description = "Delivery stopped by finance"
-    _inherit = ["o2d.decision.mixin"]
+    _inherit = ["o2d.decision.record"]
     _order = "id desc"
     _rec_name = "picking_name"
     _check_company_auto = True
@@ -47,29 +46,6 @@ class O2dCreditStop(models.Model):
     lift_note = fields.Text(string="Why it may leave", readonly=True)
 
     _standing_uniq = models.UniqueIndex("(picking_id) WHERE state = 'standing'", "Finance has stopped this already.")
-
-    @api.model
-    def _o2d_decision_fields(self):
-        return super()._o2d_decision_fields() | {
-            name for name, one in self._fields.items() if one.store and name not in models.MAGIC_COLUMNS
-        }
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not DECISION.opens(self.env.context):
-            # Even an empty one would be a stop that nobody said.
-            for vals in vals_list:
-                self._o2d_refuse_decision({"picking_id", *vals})
-        return super().create(vals_list)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        self._o2d_refuse_decision({"state"})
-
-    def _o2d_record(self, vals):
-        """Make one, with the pen; handed out without it."""
-        made = self.sudo().with_context(**{KEY: DECISION}).create({"state": "standing", **vals})
-        return self.sudo().browse(made.ids)
 
 
 class StockPicking(models.Model):
@@ -215,6 +191,7 @@ class StockPicking(models.Model):
         order = self.sale_id
         stop = self.env["o2d.credit.stop"]._o2d_record(
             {
+                "state": "standing",
                 "picking_id": self.id,
                 "picking_name": self.name,
                 "order_id": order.id,

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from odoo.addons.o2d_base.tools.append_only import drop_guard, guard
-from odoo.addons.o2d_base.tools.token import DECISION, KEY
 
 
 class O2dRecall(models.Model):
@@ -12,7 +11,7 @@ class O2dRecall(models.Model):
 
     _name = "o2d.recall"
     _description = "Delivery taken back"
-    _inherit = ["o2d.decision.mixin"]
+    _inherit = ["o2d.decision.record"]
     _order = "id desc"
     _rec_name = "picking_id"
     _log_access = False
@@ -52,27 +51,3 @@ class O2dRecall(models.Model):
     def _drop_guard(self):
         """Uninstalling: the guard goes, so that the table can."""
         drop_guard(self.env.cr, self._table)
-
-    @api.model
-    def _o2d_decision_fields(self):
-        return super()._o2d_decision_fields() | {
-            name for name, one in self._fields.items() if one.store and name not in models.MAGIC_COLUMNS
-        }
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not DECISION.opens(self.env.context):
-            # Even an empty one would be a recall that nobody made.
-            for vals in vals_list:
-                self._o2d_refuse_decision({"picking_id", *vals})
-        return super().create(vals_list)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        self._o2d_refuse_decision({"picking_id"})
-
-    @api.model
-    def _record(self, vals):
-        """Make one, with the pen; handed out without it."""
-        made = self.sudo().with_context(**{KEY: DECISION}).create(vals)
-        return self.sudo().browse(made.ids)

@@ -314,7 +314,7 @@ class StockPicking(models.Model):
         """Keep what was done, and tell the trail, the delivery and the vehicle's own page."""
         orphans = self._o2d_bills_left()
         papers = papers + orphans
-        recall = self.env["o2d.recall"]._record(
+        recall = self.env["o2d.recall"]._o2d_record(
             {
                 "company_id": self.company_id.id,
                 "picking_id": self.id,

@@ -167,12 +167,9 @@ class TestInvoiceHistory(InvoiceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.tracked = cls._product(name="Grease 500 g", tracking="lot", invoice_policy="order", list_price=33.33)
-        cls.lots = cls.env["stock.lot"].create(
-            [{"name": name, "product_id": cls.tracked.id, "company_id": cls.company.id} for name in ("A1", "B2")]
+        cls.tracked, cls.lots = cls._by_lot(
+            {"A1": 7, "B2": 7}, name="Grease 500 g", invoice_policy="order", list_price=33.33
         )
-        for lot in cls.lots:
-            cls._stock(cls.tracked, 7, lot_id=lot)
         cls.dozen = cls.env.ref("uom.product_uom_dozen")
         cls.made = 0
 

@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.o2d_dispatch.tests.invoice_common import InvoiceCase
@@ -11,17 +10,7 @@ class TestInvoiceKits(InvoiceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.kit = cls._product(name="Repair kit", is_storable=False, invoice_policy="order", list_price=500)
-        cls.env["mrp.bom"].create(
-            {
-                "product_tmpl_id": cls.kit.product_tmpl_id.id,
-                "type": "phantom",
-                "bom_line_ids": [
-                    Command.create({"product_id": cls.product.id, "product_qty": 2}),
-                    Command.create({"product_id": cls.other.id, "product_qty": 1}),
-                ],
-            }
-        )
+        cls.kit = cls._kit([(cls.product, 2), (cls.other, 1)], invoice_policy="order")
 
     def test_whole_kits(self):
         """Kits that left whole are billed as kits, with all their parts known to the line."""

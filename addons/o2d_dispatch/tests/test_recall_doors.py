@@ -116,7 +116,7 @@ class TestRecallRpc(RecallCase, RpcCase):
             ("stock.picking", "action_o2d_recall", [picking.ids, ""]),
             ("stock.picking", "action_o2d_recall", [picking.ids, {"a": 1}]),
             ("o2d.recall", "create", [[{"picking_id": picking.id, "reason": "Never happened"}]]),
-            ("o2d.recall", "_record", [{"picking_id": picking.id}]),
+            ("o2d.recall", "_o2d_record", [{"picking_id": picking.id}]),
         ):
             self.assertIn("error", self._call(model, method, *args), method)
         self.assertFalse(picking.o2d_recalled_at)

@@ -12,12 +12,9 @@ class TestRecallHistory(RecallCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.grease = cls._product(name="Grease 500 g", tracking="lot", invoice_policy="order", list_price=33.33)
-        cls.lots = cls.env["stock.lot"].create(
-            [{"name": name, "product_id": cls.grease.id, "company_id": cls.company.id} for name in ("A1", "B2")]
+        cls.grease, cls.lots = cls._by_lot(
+            {"A1": 7, "B2": 7}, name="Grease 500 g", invoice_policy="order", list_price=33.33
         )
-        for lot in cls.lots:
-            cls._stock(cls.grease, 7, lot_id=lot)
 
     def test_random_histories(self):
         """After every step of any history with recalls: invoiced less credited is dispatched less returned, by lot."""

@@ -1,6 +1,5 @@
 """The goods of a delivery that is taken back stand in their bins again, and go out anew."""
 
-from odoo import Command
 from odoo.tests import tagged
 
 from .recall_common import RecallCase
@@ -206,17 +205,7 @@ class TestRecallKits(RecallCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.kit = cls._product(name="Repair kit", is_storable=False, invoice_policy="order", list_price=500)
-        cls.env["mrp.bom"].create(
-            {
-                "product_tmpl_id": cls.kit.product_tmpl_id.id,
-                "type": "phantom",
-                "bom_line_ids": [
-                    Command.create({"product_id": cls.product.id, "product_qty": 2}),
-                    Command.create({"product_id": cls.other.id, "product_qty": 1}),
-                ],
-            }
-        )
+        cls.kit = cls._kit([(cls.product, 2), (cls.other, 1)], invoice_policy="order")
 
     def test_kits(self):
         """Kits come back, are credited as kits, and go out again as kits."""
