@@ -37,6 +37,8 @@
         "views/o2d_close_views.xml",
         "views/o2d_recall_views.xml",
         "views/o2d_reconcile_views.xml",
+        "report/o2d_advance_reports.xml",
+        "views/o2d_advance_views.xml",
         # Wizards
         # Reports
         "report/o2d_pick_reports.xml",

@@ -66,3 +66,6 @@ from . import stock_picking_recall_goods
 from . import sale_order_recall
 from . import o2d_trip_recall
 from . import o2d_exception_recall
+from . import account_payment_advance
+from . import sale_order_advance
+from . import account_move_advance

@@ -44,3 +44,4 @@ from . import test_recall_stock
 from . import test_pick_two
 from . import test_recall_doors
 from . import test_recall_history
+from . import test_invoice_advance
