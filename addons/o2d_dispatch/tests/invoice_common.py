@@ -11,6 +11,8 @@ class InvoiceCase(O2dCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # People sit where the company is: at midnight they and their papers turn the day together.
+        cls.env.user.tz = "Asia/Kolkata"
         cls._control("pick_invoicing", "enforce", cls.warehouse)
         cls._control("pick_confirmation", "off", cls.warehouse)
         cls._control("confirmed_stock", "off", cls.warehouse)
