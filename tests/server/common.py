@@ -30,6 +30,8 @@ CONCURRENT = r"could not serialize access|SERIALIZATION_FAILURE|concurrent updat
 # Of those that wait for each other's rows, of one that does not wait, and the statement that did not get its row.
 DEADLOCK, LOCKED, FAILED_UPDATE = r"deadlock detected", r"LOCK_NOT_AVAILABLE", r"odoo\.sql_db: bad query: b' UPDATE "
 LOUD = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
+# A statement that failed; what the database said of it stands on the next line.
+STATEMENT = re.compile(r" odoo\.sql_db: bad query: ")
 # Says something about the machine, nothing about the code under test.
 LET_THROUGH = (re.compile(r"Running as user 'root' is a security risk"),)
 
@@ -157,7 +159,12 @@ class OdooServer:
 
     def check_log(self):
         """:raise AssertionError: when the server logged a warning that no test expects"""
-        lines = [line for line in self.log.read_text(errors="replace").splitlines() if LOUD.match(line)]
+        every = self.log.read_text(errors="replace").splitlines()
+        lines = [
+            f"{line} {after}" if STATEMENT.search(line) else line
+            for line, after in itertools.zip_longest(every, every[1:], fillvalue="")
+            if LOUD.match(line)
+        ]
         unexpected = [line for line in lines if not any(pattern.search(line) for pattern in self.expected)]
         assert not unexpected, "The server logged warnings, and a warning counts as a failure:\n" + "\n".join(
             unexpected

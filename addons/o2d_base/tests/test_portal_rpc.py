@@ -14,10 +14,12 @@ HARMLESS = {
                    "o2d_settled_at", "o2d_held_line_count"},
     "sale.order.line": {"o2d_hold", "o2d_hold_since", "o2d_bill_on_dispatch",
                         # What he was promised
-                        "o2d_promise_date", "o2d_promise_qty", "o2d_promise_look", "o2d_promised_at"},
+                        "o2d_promise_date", "o2d_promise_qty", "o2d_promise_look", "o2d_promised_at",
+                        # What of it he will not get
+                        "o2d_given_up"},
     # How his own goods travel, and what he signed for
     "stock.picking": {"o2d_arrangement", "o2d_bill_state", "o2d_driver_name", "o2d_driver_phone", "o2d_gate_awaited",
-                      "o2d_gate_out_at", "o2d_lr_date", "o2d_lr_no", "o2d_proof_age", "o2d_proof_ids",
+                      "o2d_gate_out_at", "o2d_lr_date", "o2d_lr_no", "o2d_proof_age",
                       "o2d_proof_state", "o2d_transport_mode", "o2d_transporter_id", "o2d_trip_id", "o2d_vehicle_no"},
 }  # fmt: skip
 # The doors that answer a customer, about his own orders.

@@ -1,4 +1,6 @@
 import re
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from odoo import fields
 from odoo.fields import Command
@@ -15,7 +17,11 @@ class TestAnswers(HoldCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.place = cls.warehouse.name
-        cls.tomorrow = fields.Datetime.add(fields.Datetime.now(), days=1).replace(hour=6, minute=0, second=0)
+        # People sit where the warehouse is: there it may be tomorrow already.
+        zone = cls._order()._o2d_tracking_zone()
+        cls.env.user.tz = zone
+        noon = datetime.now(ZoneInfo(zone)).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        cls.tomorrow = noon.astimezone(timezone.utc).replace(tzinfo=None)
 
     def assertSaid(self, order, *parts, but=()):
         """The answer has these parts, none of those, and is one to three sentences without inner words."""

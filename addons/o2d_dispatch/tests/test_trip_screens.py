@@ -1,6 +1,7 @@
 import functools
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.o2d_base.tests.rpc_common import RpcCase
 
@@ -122,7 +123,8 @@ class TestGatePhone(TripCase, HttpCase):
             return seen.pop() if seen else look(trip)
 
         self.patch(model, "o2d_gate_look", look_late)
-        self.browser_js("/odoo/gate", LATE, "odoo.isReady === true", login=self.guard.login)
+        with mute_logger("odoo.http"):
+            self.browser_js("/odoo/gate", LATE, "odoo.isReady === true", login=self.guard.login)
         self.assertFalse(seen)
 
     def test_no_overflow(self):
