@@ -1,0 +1,24 @@
+{
+    "name": "Order to Dispatch: IRN and E-Way Bill",
+    "summary": "Invoice registration and e-way bill inside dispatch, for their whole life",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Inventory",
+    "author": "Order to Dispatch",
+    "license": "LGPL-3",
+    "depends": [
+        "o2d_dispatch",
+        "l10n_in_edi",
+        "l10n_in_ewaybill",
+        "l10n_in_ewaybill_irn",
+        "l10n_in_ewaybill_stock",
+        "l10n_in_sale_stock",
+    ],
+    "data": [
+        # Security
+        # Data
+        # Views
+        # Wizards
+        # Reports
+    ],
+    "installable": True,
+}
