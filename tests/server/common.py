@@ -27,8 +27,8 @@ STOP_SECONDS = 20
 CALL_SECONDS = 180
 # What Odoo says of two that write one row at a time: the later one fails to serialise, and is repeated.
 CONCURRENT = r"could not serialize access|SERIALIZATION_FAILURE|concurrent update"
-# Of those that wait for each other's rows, of one that does not wait, and the statement that did not get its row.
-DEADLOCK, LOCKED, FAILED_UPDATE = r"deadlock detected", r"LOCK_NOT_AVAILABLE", r"odoo\.sql_db: bad query: b' UPDATE "
+# Of those that wait for each other's rows, and of one that does not wait.
+DEADLOCK, LOCKED = r"deadlock detected", r"LOCK_NOT_AVAILABLE"
 LOUD = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 # A statement that failed; what the database said of it stands on the next line.
 STATEMENT = re.compile(r" odoo\.sql_db: bad query: ")

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.server.common import CONCURRENT, FAILED_UPDATE, LOCKED, RpcError
+from tests.server.common import CONCURRENT, LOCKED, RpcError
 
 ASKED, CROWD = 10, 6
 NUMBERS = itertools.count(1)
@@ -14,7 +14,7 @@ NUMBERS = itertools.count(1)
 @pytest.fixture
 def crowd(server):
     """Sessions of as many pickers' phones."""
-    server.expect(CONCURRENT, LOCKED, FAILED_UPDATE)
+    server.expect(CONCURRENT, LOCKED)
     return [server.client("admin") for _phone in range(CROWD)]
 
 

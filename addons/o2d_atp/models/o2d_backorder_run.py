@@ -45,7 +45,7 @@ class O2dBackorderRun(models.Model):
 
     @api.model
     def _check_decider(self):
-        if not any(self.env.user.has_group(role) for role in DECIDERS):
+        if not self.env.user._o2d_has_any(DECIDERS):
             raise AccessError(self.env._("Only a warehouse coordinator or the operations head shares goods out anew."))
 
     @api.model

@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
         return self.env["o2d.sourcing.overrule"]._open(self)
 
     def _o2d_is_planner(self):
-        return any(self.env.user.has_group(role) for role in PLANNERS)
+        return self.env.user._o2d_has_any(PLANNERS)
 
     def _o2d_overrule(self, targets, reason):
         """Take the goods from these warehouses from now on.

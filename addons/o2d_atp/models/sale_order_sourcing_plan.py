@@ -106,7 +106,7 @@ class SaleOrder(models.Model):
         """Ask the warehouse coordinator to bring what only another registration has; once for each warehouse."""
         self.ensure_one()
         self.check_access("read")
-        if not any(self.env.user.has_group(role) for role in ASKERS):
+        if not self.env.user._o2d_has_any(ASKERS):
             raise AccessError(self.env._("A branch transfer is asked for by sales, warehouse or operations."))
         asked = (self.o2d_sourcing_facts or {}).get("elsewhere", [])
         if not asked:

@@ -1,4 +1,5 @@
 from . import res_groups
+from . import res_users
 from . import o2d_place_mixin
 from . import o2d_control
 from . import o2d_gate

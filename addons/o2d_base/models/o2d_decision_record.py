@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..tools.token import DECISION, KEY
+from ..tools.token import DECISION
 
 
 class O2dDecisionRecord(models.AbstractModel):
@@ -11,11 +11,15 @@ class O2dDecisionRecord(models.AbstractModel):
     _inherit = ["o2d.decision.mixin"]
     # The field that says what was decided about; each record has it.
     _o2d_subject = "picking_id"
+    # What the names of fields begin with that others keep on it: messages, activities.
+    _o2d_around = ()
 
     @api.model
     def _o2d_decision_fields(self):
         return super()._o2d_decision_fields() | {
-            name for name, one in self._fields.items() if one.store and name not in models.MAGIC_COLUMNS
+            name
+            for name, one in self._fields.items()
+            if one.store and name not in models.MAGIC_COLUMNS and not name.startswith(self._o2d_around)
         }
 
     @api.model_create_multi
@@ -29,9 +33,3 @@ class O2dDecisionRecord(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         self._o2d_refuse_decision({self._o2d_subject})
-
-    @api.model
-    def _o2d_record(self, vals):
-        """Make one, with the pen; handed out without it."""
-        made = self.sudo().with_context(**{KEY: DECISION}).create(vals)
-        return self.sudo().browse(made.ids)

@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
         return tuple(f"o2d_base.group_{name}" for name in SHARING_ROLES)
 
     def _o2d_may_share(self):
-        return any(self.env.user.has_group(role) for role in self._o2d_sharing_roles())
+        return self.env.user._o2d_has_any(self._o2d_sharing_roles())
 
     def o2d_share(self):
         """What is needed to send the answer to the customer.

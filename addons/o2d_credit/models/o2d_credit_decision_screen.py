@@ -35,7 +35,7 @@ class O2dCreditSanction(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        sees_all = any(self.env.user.has_group(group) for group in SEES_ALL)
+        sees_all = self.env.user._o2d_has_any(SEES_ALL)
         may = self._o2d_screen_may()
         me = self.sudo()
         position, behaviour = me._o2d_screen_facts(sees_all)

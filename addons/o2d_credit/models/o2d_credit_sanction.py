@@ -4,14 +4,10 @@ from dataclasses import asdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.o2d_base.tools.token import DECISION, KEY
-
 from ..tools.policy import Finding
 from ..tools.sanction_rules import CENT, Grant, worst_of
 
 OPEN_DECISIONS = ("sanctioned", "partly")
-# What people write around a sanction, not into it.
-AROUND = ("message_", "activity_", "my_activity_", "website_message")
 
 
 class O2dCreditSanction(models.Model):
@@ -23,11 +19,14 @@ class O2dCreditSanction(models.Model):
 
     _name = "o2d.credit.sanction"
     _description = "Sanction"
-    _inherit = ["mail.thread", "mail.activity.mixin", "o2d.decision.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "o2d.decision.record"]
     _order = "id desc"
     _rec_name = "order_name"
     _check_company_auto = True
     _mail_post_access = "read"
+    _o2d_subject = "order_id"
+    # What people write around a sanction, not into it.
+    _o2d_around = ("message_", "activity_", "my_activity_", "website_message")
 
     # --- what is asked ---------------------------------------------------------------------------
 
@@ -158,34 +157,6 @@ class O2dCreditSanction(models.Model):
     _pending_uniq = models.UniqueIndex("(order_id) WHERE state = 'pending'", "This order already waits for a sanction.")
     _customer_idx = models.Index("(partner_id, state)")
 
-    # --- nothing is written by hand --------------------------------------------------------------
-
-    @api.model
-    def _o2d_decision_fields(self):
-        return super()._o2d_decision_fields() | {
-            name
-            for name, one in self._fields.items()
-            if one.store and name not in models.MAGIC_COLUMNS and not name.startswith(AROUND)
-        }
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not DECISION.opens(self.env.context):
-            for vals in vals_list:
-                # Even an empty sanction would be one that nobody asked for.
-                self._o2d_refuse_decision({"order_id", *vals})
-        return super().create(vals_list)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        self._o2d_refuse_decision({"state"})
-
-    def _o2d_record(self, vals):
-        """Make one, with the pen; handed out without it."""
-        # Defaults are not filled in for fields that nobody writes.
-        made = self.sudo().with_context(**{KEY: DECISION}).create({"state": "pending", **vals})
-        return self.sudo().browse(made.ids)
-
     # --- computed --------------------------------------------------------------------------------
 
     @api.depends("order_name", "partner_id")
@@ -235,6 +206,8 @@ class O2dCreditSanction(models.Model):
         self._o2d_serialise(order)
         sanction = self._o2d_record(
             {
+                # Defaults are not filled in for fields that nobody writes.
+                "state": "pending",
                 **values,
                 "order_id": order.id,
                 "order_name": order.name,

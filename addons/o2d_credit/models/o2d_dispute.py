@@ -230,7 +230,7 @@ class O2dDispute(models.Model):
     # --- helpers -------------------------------------------------------------------------------
 
     def _o2d_is_finance(self):
-        return any(self.env.user.has_group(group) for group in FINANCE)
+        return self.env.user._o2d_has_any(FINANCE)
 
     def _o2d_check_finance(self):
         if not self._o2d_is_finance():

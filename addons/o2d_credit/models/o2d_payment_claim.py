@@ -208,7 +208,7 @@ class O2dPaymentClaim(models.Model):
 
     def _o2d_check_role(self, *groups):
         self.check_access("write")
-        if not any(self.env.user.has_group(group) for group in groups):
+        if not self.env.user._o2d_has_any(groups):
             names = ", ".join(self.env["sale.order"]._o2d_role_name(group) for group in groups)
             raise AccessError(self.env._("This is for %(roles)s to say.", roles=names))
 

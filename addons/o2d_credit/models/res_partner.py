@@ -118,7 +118,7 @@ class ResPartner(models.Model):
         """
         if self.env.su or not self.env["o2d.credit.ledger"]._is_enforced(self.env.company.root_id.id):
             return
-        if not any(self.env.user.has_group(group) for group in SETTERS):
+        if not self.env.user._o2d_has_any(SETTERS):
             raise AccessError(self.env._("Credit limits are changed by the finance head. Ask for it there."))
 
     def _o2d_own_limits(self):

@@ -47,11 +47,23 @@ class AccountMove(models.Model):
         """Deliveries on this invoice that are not taken back."""
         return self.invoice_line_ids.o2d_stock_move_ids.picking_id - deliveries
 
+    def _o2d_standing(self):
+        """The posted invoices among these, without those that were undone; in the order in which they were made."""
+        return self.filtered(
+            lambda move: (
+                move.state == "posted" and move.move_type == "out_invoice" and move.payment_state != "reversed"
+            )
+        ).sorted("id")
+
+    def _o2d_why_recall_credits(self, deliveries):
+        """Why this invoice is credited and not cancelled, as `rules.why_credited` says it; nothing where it is."""
+        return rules.why_credited(self._o2d_recall_facts(deliveries))
+
     def _o2d_recall_words(self, deliveries):
         """What will become of these invoices: [(is it credited?, words)]."""
         found = []
         for move in self:
-            why = rules.why_credited(move._o2d_recall_facts(deliveries))
+            why = move._o2d_why_recall_credits(deliveries)
             if not why:
                 found.append((False, self.env._("Invoice %(invoice)s is cancelled.", invoice=move.name)))
                 continue
@@ -92,7 +104,7 @@ class AccountMove(models.Model):
         """:raise UserError: where the books take neither a cancellation nor a credit note of today"""
         for company in self.company_id:
             day = company._o2d_today()
-            if company._get_lock_date_violations(day, fiscalyear=True, sale=True, purchase=False, tax=True, hard=True):
+            if company._o2d_is_locked(day):
                 raise UserError(
                     self.env._(
                         "The books are locked for %(day)s, so no invoice can be taken back. Have accounts unlock them "

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.o2d_base.tools.token import DECISION, KEY
-
 from ..tools import substitution_rules as rules
 from .o2d_pick_confirmation import SHORT_REASONS
 
@@ -124,7 +122,7 @@ class O2dPickSubstitution(models.Model):
         self._o2d_check_countable(substitute, quantity)
         values = self._prepare_offer(move, substitute, quantity, reason)
         self.new(values)._o2d_refuse_obstacle(move)
-        offer = self.browse(self.sudo().with_context(**{KEY: DECISION}).create(values).ids).sudo()
+        offer = self._o2d_record(values)
         offer._o2d_tell_offered()
         return offer
 

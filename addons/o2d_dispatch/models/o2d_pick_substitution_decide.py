@@ -62,7 +62,7 @@ class O2dPickSubstitution(models.Model):
         self.ensure_one()
         self.check_access("read")
         user = self.env.user
-        if not any(user.has_group(group) for group in DECIDERS):
+        if not user._o2d_has_any(DECIDERS):
             raise AccessError(self.env._("Whether other goods are sent is for sales to decide."))
         self.order_id.check_access("write")
         if self.proposed_by_id == user:

@@ -65,7 +65,7 @@ class O2dPickSubstitution(models.Model):
     @api.depends_context("uid")
     def _compute_is_for_me(self):
         user = self.env.user
-        has_role = any(user.has_group(group) for group in DECIDERS)
+        has_role = user._o2d_has_any(DECIDERS)
         for offer in self:
             is_waiting = offer.state == rules.WAITING
             offer.is_for_me = is_waiting and has_role and offer.proposed_by_id != user

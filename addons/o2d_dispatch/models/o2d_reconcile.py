@@ -159,7 +159,7 @@ class O2dReconcileLine(models.Model):
 
     def _check_may_accept(self):
         self.check_access("read")
-        if not any(self.env.user.has_group(role) for role in MAY_ACCEPT):
+        if not self.env.user._o2d_has_any(MAY_ACCEPT):
             raise AccessError(self.env._("Only accounts and the finance head say that a difference is right."))
 
     def action_accept(self, note):

@@ -16,7 +16,7 @@ class O2dTrip(models.Model):
     @api.depends("state", "picking_ids.state", "picking_ids.o2d_gate_out_at")
     @api.depends_context("uid")
     def _compute_o2d_may_recall(self):
-        may = self.env["stock.picking"]._o2d_has_any_role(MAY_RECALL)
+        may = self.env.user._o2d_has_any(MAY_RECALL)
         for trip in self:
             trip.o2d_may_recall = may and any(one._o2d_waits_at_gate() for one in trip.sudo().picking_ids)
 

@@ -28,8 +28,14 @@ class ResCompany(models.Model):
         """:raise UserError: where the books take no invoice of today"""
         self.ensure_one()
         day = self._o2d_today()
-        if self._get_lock_date_violations(day, fiscalyear=True, sale=True, purchase=False, tax=True, hard=True):
+        if self._o2d_is_locked(day):
             self._o2d_refuse_day(day)
+
+    def _o2d_is_locked(self, day):
+        """Do the books take no document of sale of this day?"""
+        return bool(
+            self._get_lock_date_violations(day, fiscalyear=True, sale=True, purchase=False, tax=True, hard=True)
+        )
 
     def _o2d_refuse_day(self, day):
         raise UserError(

@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
     @api.depends("state", "o2d_closed_at", "order_line.product_uom_qty", "order_line.qty_delivered")
     @api.depends_context("uid")
     def _compute_o2d_may_give_up(self):
-        may = any(self.env.user.has_group(role) for role in MAY_GIVE_UP)
+        may = self.env.user._o2d_has_any(MAY_GIVE_UP)
         for order in self:
             order.o2d_may_give_up = may and order.state == "sale" and not order.o2d_closed_at and order._o2d_has_rest()
 
@@ -44,7 +44,7 @@ class SaleOrder(models.Model):
 
     def _o2d_check_may_give_up(self):
         self.check_access("read")
-        if not any(self.env.user.has_group(role) for role in MAY_GIVE_UP):
+        if not self.env.user._o2d_has_any(MAY_GIVE_UP):
             raise AccessError(self.env._("Only the sales head or the operations head gives up the rest of an order."))
 
     def _o2d_rest(self):

@@ -55,7 +55,7 @@ class StockPicking(models.Model):
     # --- who may, and from when on -----------------------------------------------------------------
 
     def _o2d_may_pick(self):
-        return any(self.env.user.has_group(group) for group in PICKERS)
+        return self.env.user._o2d_has_any(PICKERS)
 
     def _o2d_check_picker(self):
         """Every door of the pick screen asks this first."""

@@ -50,7 +50,7 @@ class StockPicking(models.Model):
     @api.depends("state", "o2d_gate_awaited", "o2d_gate_out_at", "o2d_recalled_at")
     @api.depends_context("uid")
     def _compute_o2d_may_recall(self):
-        may = self._o2d_has_any_role(MAY_RECALL)
+        may = self.env.user._o2d_has_any(MAY_RECALL)
         for picking in self:
             picking.o2d_may_recall = may and picking._o2d_waits_at_gate()
 
@@ -67,10 +67,6 @@ class StockPicking(models.Model):
 
     def _o2d_anew_sentence(self, transfers):
         return self.env._("Its goods go out again with %(transfers)s.", transfers=transfers) if transfers else ""
-
-    @api.model
-    def _o2d_has_any_role(self, roles):
-        return any(self.env.user.has_group(role) for role in roles)
 
     # --- where it stands afterwards ----------------------------------------------------------------
 
@@ -149,7 +145,7 @@ class StockPicking(models.Model):
 
     def _o2d_check_may_recall(self):
         self.check_access("read")
-        if not self._o2d_has_any_role(MAY_RECALL):
+        if not self.env.user._o2d_has_any(MAY_RECALL):
             raise AccessError(
                 self.env._(
                     "Only the dispatch supervisor, the operations head or the finance head takes deliveries back."
@@ -189,16 +185,9 @@ class StockPicking(models.Model):
         found = self._o2d_recall_invoices()._o2d_recall_words(self)
         papers = [words for _is_credit, words in found] or [self.env._("Nothing is billed yet.")]
         problem = ""
-        if any(is_credit for is_credit, _words in found) and not self._o2d_has_any_role(MAY_CREDIT):
+        if any(is_credit for is_credit, _words in found) and not self.env.user._o2d_has_any(MAY_CREDIT):
             problem = self._o2d_ask_heads_words()
-        totals = {}
-        for move in self.move_ids.filtered(lambda one: one.state == "done"):
-            key = move.product_id, move.product_uom
-            totals[key] = totals.get(key, 0.0) + move.quantity
-        goods = [
-            f"{self._o2d_plain_number(quantity, unit)} {unit.name}  {product.display_name}"
-            for (product, unit), quantity in totals.items()
-        ]
+        goods = [f"{quantity}  {name}" for name, quantity in self._o2d_notice_lines()]
         if len(goods) > SHOWN:
             more = self.env._("and %(count)s more", count=len(goods) - SHOWN)
             goods = [*goods[:SHOWN], more]
@@ -247,11 +236,7 @@ class StockPicking(models.Model):
 
     def _o2d_recall_invoices(self):
         """The posted invoices over what these deliveries carried, without those that were undone before."""
-        return self.move_ids.o2d_invoice_line_ids.move_id.filtered(
-            lambda move: (
-                move.state == "posted" and move.move_type == "out_invoice" and move.payment_state != "reversed"
-            )
-        ).sorted("id")
+        return self.move_ids.o2d_invoice_line_ids.move_id._o2d_standing()
 
     # --- taking back -------------------------------------------------------------------------------
 
@@ -269,8 +254,8 @@ class StockPicking(models.Model):
         self._o2d_check_recall()
         invoices = self._o2d_recall_invoices()
         invoices._o2d_refuse_recall_locked()
-        credited = invoices.filtered(lambda move: move._o2d_recall_words(self)[0][0])
-        if credited and not self._o2d_has_any_role(MAY_CREDIT):
+        credited = invoices.filtered(lambda move: move._o2d_why_recall_credits(self))
+        if credited and not self.env.user._o2d_has_any(MAY_CREDIT):
             raise AccessError(
                 "\n".join(words for _is_credit, words in credited._o2d_recall_words(self))
                 + "\n"
@@ -349,12 +334,9 @@ class StockPicking(models.Model):
         lines = self.move_ids.sale_line_id.filtered(
             lambda line: not line.o2d_bill_on_dispatch and line.qty_invoiced > line.qty_delivered
         )
-        moves = lines.invoice_lines.move_id.filtered(
-            lambda move: move.state == "posted" and move.move_type == "out_invoice" and move.payment_state != "reversed"
-        )
         return [
             self.env._("Invoice %(invoice)s was made of the order, and still stands.", invoice=move.name)
-            for move in moves.sorted("id")
+            for move in lines.invoice_lines.move_id._o2d_standing()
         ]
 
     def _o2d_ask_credit(self, words):
