@@ -134,11 +134,17 @@ class O2dAllocation(models.AbstractModel):
 
     @api.model
     def _wanted_by_sql(self):
-        """The moment that a transfer is wanted by: what the customer was promised, else what core plans.
+        """The moment that a transfer is wanted by: what the customer was promised first, else what core plans.
+
+        The first promise, because a promise that was broken must not send the customer further back: he would lose
+        to who comes next, be promised later again, and goods would change hands at every look.
 
         :return: SQL of a timestamp, on rows `m` of transfers, `line` and `o` of the order
         """
-        return SQL("COALESCE(line.o2d_promise_date, o.o2d_promise_date, m.date_deadline, m.date)")
+        return SQL(
+            "COALESCE(line.o2d_first_promise_date, line.o2d_promise_date, o.o2d_first_promise_date,"
+            " m.date_deadline, m.date)"
+        )
 
     # --- what is there -------------------------------------------------------------------------
 

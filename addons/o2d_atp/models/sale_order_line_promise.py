@@ -18,6 +18,13 @@ class SaleOrderLine(models.Model):
         help="When this line is with the customer, as far as goods are set aside or due. Fixed when goods are first "
         "shared out after the confirmation.",
     )
+    o2d_first_promise_date = fields.Datetime(
+        string="First promised",
+        readonly=True,
+        copy=False,
+        help="The first date that this line was promised for. It stays, and keeps its place among those who wait, "
+        "when the promise has to be made anew.",
+    )
     o2d_promise_qty = fields.Float(
         string="Promised quantity",
         digits="Product Unit",
@@ -38,7 +45,7 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _o2d_decision_fields(self):
-        return super()._o2d_decision_fields() | set(PROMISE)
+        return super()._o2d_decision_fields() | {*PROMISE, "o2d_first_promise_date"}
 
     def write(self, vals):
         before = {line.id: line.product_uom_qty for line in self} if "product_uom_qty" in vals else {}
@@ -63,14 +70,15 @@ class SaleOrderLine(models.Model):
         lines = self.filtered(lambda line: line.id in answers)
         if not lines:
             return
-        lines.flush_recordset(PROMISE)
+        touched = (*PROMISE, "o2d_first_promise_date")
+        lines.flush_recordset(touched)
         found = [answers[line.id] for line in lines]
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE sale_order_line l
                    SET o2d_promise_date = told.date, o2d_promise_qty = told.quantity, o2d_promise_look = told.look,
-                       o2d_promised_at = %s
+                       o2d_promised_at = %s, o2d_first_promise_date = COALESCE(l.o2d_first_promise_date, told.date)
                   FROM unnest(%s::int[], %s::timestamp[], %s::numeric[], %s::bool[]) AS told (id, date, quantity, look)
                  WHERE told.id = l.id
                 """,
@@ -81,7 +89,7 @@ class SaleOrderLine(models.Model):
                 [answer.is_look for answer in found],
             )
         )
-        lines.invalidate_recordset(PROMISE)
+        lines.invalidate_recordset(touched)
         for order, mine in lines.grouped("order_id").items():
             order._o2d_repromise_from_lines({line: answers[line.id] for line in mine})
 
@@ -101,10 +109,10 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _o2d_freeze(self):
-        """Confirmed again: its lines are promised anew."""
-        promised = self.order_line.filtered("o2d_promised_at")
+        """Confirmed again: its lines are promised anew, as if they had never been."""
+        promised = self.order_line.filtered(lambda line: line.o2d_promised_at or line.o2d_first_promise_date)
         if promised:
-            promised._o2d_decide(dict.fromkeys(PROMISE, False))
+            promised._o2d_decide(dict.fromkeys((*PROMISE, "o2d_first_promise_date"), False))
         return super()._o2d_freeze()
 
     def _o2d_repromise_from_lines(self, answers):

@@ -42,6 +42,22 @@ class TestBackorderRun(BackorderCase):
         with self.assertRaises(UserError):
             run.action_apply()
 
+    def test_who_was_let_down_keeps_his_place(self):
+        """A promise that was made anew sends nobody further back: a second run takes nothing more from him."""
+        self._segment("All", "redistribute")
+        self._count(6)
+        holder = self._sold(6, days=5)
+        self._sold(3, days=9)
+        self._move(20, self.suppliers, self.bin, date=self._day(20), picking_type=self.warehouse.in_type_id)
+        first = self._sold(4, days=1)
+        first.picking_ids.priority = "1"
+        promised = holder.order_line.o2d_promise_date
+        self._run()
+        self.assertEqual(self._has(holder, first), [2, 4])
+        self.assertNotEqual(holder.order_line.o2d_promise_date, promised)
+        self.assertEqual(holder.order_line.o2d_first_promise_date, promised)
+        self.assertFalse(self._look().line_ids)
+
     def test_without_segments_all_is_kept(self):
         """Who fits no segment keeps what he has."""
         self._count(6)
