@@ -15,8 +15,11 @@
     ],
     "data": [
         # Security
+        "security/ir.model.access.csv",
         # Data
+        "data/o2d_gst_rule_data.xml",
         # Views
+        "views/o2d_gst_rule_views.xml",
         # Wizards
         # Reports
     ],

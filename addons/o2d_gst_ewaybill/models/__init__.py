@@ -1,0 +1,1 @@
+from . import o2d_gst_rule
