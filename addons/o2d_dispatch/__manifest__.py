@@ -23,6 +23,7 @@
         "data/o2d_notice_cron.xml",
         "data/o2d_close_cron.xml",
         "data/o2d_reconcile_cron.xml",
+        "data/o2d_challan_data.xml",
         # Views
         "views/o2d_pick_views.xml",
         "views/o2d_pick_substitution_views.xml",
@@ -39,6 +40,7 @@
         "views/o2d_reconcile_views.xml",
         "report/o2d_advance_reports.xml",
         "views/o2d_advance_views.xml",
+        "views/o2d_challan_views.xml",
         # Wizards
         # Reports
         "report/o2d_pick_reports.xml",

@@ -69,3 +69,7 @@ from . import o2d_exception_recall
 from . import account_payment_advance
 from . import sale_order_advance
 from . import account_move_advance
+from . import o2d_delivery_purpose
+from . import o2d_challan_series
+from . import stock_picking_challan
+from . import stock_picking_challan_lines

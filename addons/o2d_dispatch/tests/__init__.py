@@ -45,3 +45,4 @@ from . import test_pick_two
 from . import test_recall_doors
 from . import test_recall_history
 from . import test_invoice_advance
+from . import test_challan_issue
