@@ -107,6 +107,10 @@ class Pool:
         yield from rooms(steps, self.unit)
         yield float("inf"), None, False
 
+    def there(self, bit):
+        """What share of these lines one warehouse has, on whatever day; each line counts as one."""
+        return sum(piece.room for piece in self.pieces if piece.bit == bit and piece.day is not None) * self.share
+
     def can(self, mask):
         return bool(self.everybody & mask)
 

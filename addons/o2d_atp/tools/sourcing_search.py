@@ -8,6 +8,7 @@ assignment problem, 1962). That is the bound for a set of which nothing is known
 """
 
 from itertools import combinations
+from operator import add
 
 EXACT_UP_TO = 10
 # A local search looks at so many sets at most.
@@ -17,6 +18,8 @@ CHECK_EVERY = 10
 DIGITS = 6
 # Rounded sums differ by so much at least, or by so much of themselves, or not at all.
 DUST, PRECISION = 2e-6, 1e-12
+# Where no more is missed than so many lines, other bounds are as quick.
+SHORT = 1.0
 WORSE = (float("inf"), ())
 NOTHING = (0.0,) * 6 + (0, 0.0)
 
@@ -70,6 +73,9 @@ class Search:
         everything = (1 << count) - 1
         self._rest = self._suffixes([self._cost(pool, everything) for pool in pools]) if count else None
         self._without = {}
+        self._wanted = [len(pool.lines) for pool in pools]
+        self._lines = sum(self._wanted)
+        self._there = {0: [0.0] * len(pools)}
 
     # --- scores --------------------------------------------------------------------------------
 
@@ -77,6 +83,8 @@ class Search:
         """:return: tuple, lower is better; None: some product has no warehouse, or it is worse than `best`"""
         shipments = (mask & ~self.always).bit_count()
         fixed = self.fixed * shipments
+        if best is not None and best[0] > SHORT and self._lacks_more(mask, best[0]):
+            return None
         bounds = self._bounds(mask) if best is not None else ()
         if best is not None and self._is_hopeless((0.0,) * 5, fixed, 0, bounds, 0, shipments, best):
             return None
@@ -157,6 +165,24 @@ class Search:
         if lacking > best[0] + DUST + best[0] * PRECISION:
             return True
         return _is_worse(self._tell((missed, late, look, wait, used_last, main, arrival), shipments), best)
+
+    def _lacks_more(self, mask, least):
+        """Have these warehouses together too little, whatever else is said of them? Adding up what is there is a
+        tenth of the work of serving from it, and where goods are short everywhere it sorts out most sets."""
+        lacking = self._lines - sum(map(min, self._had(mask), self._wanted))
+        return lacking > least + DUST + self._lines * PRECISION
+
+    def _had(self, mask):
+        """[share of each product that is there in these warehouses, over and above what is wanted, too]"""
+        found = self._there.get(mask)
+        if found is None:
+            first = mask & -mask
+            if first == mask:
+                found = [pool.there(mask) for pool in self.pools]
+            else:
+                found = list(map(add, self._had(first), self._had(mask & ~first)))
+            self._there[mask] = found
+        return found
 
     def _bounds(self, mask):
         """What products cost that were not seen yet: from all warehouses, and more for each that is left out."""
