@@ -9,7 +9,9 @@ refuse   drop the connection unanswered, nothing done
 hang     keep the caller waiting ``milliseconds`` (default one minute), then drop; nothing done
 lose     do the work, then drop the connection: the caller does not learn the number
 already  do the work, then answer that the document was generated before (604, 2150, 4002)
-code     answer the error ``code``, nothing done
+code     answer the error ``code``, nothing done (238 and 1005: the session is over)
+malformed  do the work, then answer with the first half of the JSON
+tampered   do the work, then answer something the caller's keys do not open, or with a seal that does not fit
 """
 
 import itertools
@@ -17,7 +19,7 @@ import random
 import threading
 from dataclasses import asdict, dataclass, field
 
-KINDS = ("latency", "down", "refuse", "hang", "lose", "already", "code")
+KINDS = ("latency", "down", "refuse", "hang", "lose", "already", "code", "malformed", "tampered")
 SERVICES = ("*", "ewaybill", "einvoice", "search")
 LONGEST = 600_000
 MAXIMUM = 100

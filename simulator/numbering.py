@@ -4,6 +4,8 @@ import hashlib
 
 #: twelve digits, as a real number has; real ones do not begin with 99
 FIRST_EWAYBILL = 990000000001
+#: ten digits
+FIRST_CONSOLIDATED = 9900000001
 #: fifteen digits
 FIRST_ACKNOWLEDGEMENT = 990000000000001
 

@@ -5,6 +5,7 @@ import logging
 import socket
 import struct
 import threading
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +13,9 @@ from . import DISCLAIMER, page
 from .admin import Admin
 from .clock import Clock
 from .faults import KINDS, SERVICES, Faults
-from .protocols.errors import DropConnection, ProtocolError
+from .protocols.calls import Request
+from .protocols.errors import DropConnection, HalfAnswer, ProtocolError
+from .protocols.nic import Nic
 from .protocols.odoo_proxy import OdooProxy
 from .services import Services
 from .store import Store
@@ -38,7 +41,7 @@ class Simulator:
             )
             self.services, self.faults = Services(self.store, self.clock), Faults()
             self.admin = Admin(self.services, self.faults)
-            self.protocols = [OdooProxy(self.services, self.faults)]
+            self.protocols = [OdooProxy(self.services, self.faults), Nic(self.services, self.faults)]
             self.stopping = threading.Event()
             self.places = threading.BoundedSemaphore(MAXIMUM_CALLS)
             self._server = _Server((host, port), _Handler, self)
@@ -63,6 +66,11 @@ class Simulator:
         self.stopping.set()
         self._server.server_close()
         self.store.close()
+
+    @property
+    def public_key(self):
+        """PEM of the key under which callers of the services' own protocol sign in."""
+        return self.services.envelope.public_key
 
     def wait(self, milliseconds):
         self.stopping.wait(milliseconds / 1000)
@@ -100,6 +108,10 @@ class _Handler(BaseHTTPRequestHandler):
     server_version, sys_version = "EwaybillSimulator/1", ""
     timeout = IDLE_SECONDS
 
+    def date_time_string(self, timestamp=None):
+        """The header Date follows the simulator's clock, so that a caller can notice that its own is wrong."""
+        return formatdate(self.server.simulator.clock.now().timestamp(), usegmt=True)
+
     def log_message(self, words, *values):
         _logger.debug(words, *values)
 
@@ -127,6 +139,9 @@ class _Handler(BaseHTTPRequestHandler):
         except DropConnection as dropped:
             simulator.wait(dropped.milliseconds)
             self._drop()
+        except HalfAnswer as half:
+            whole = json.dumps(half.answer).encode()
+            self._send(200, whole[: len(whole) // 2])
         except ProtocolError as error:
             self.close_connection = True  # the body may be unread
             self._send(error.status, _failure(error.status, str(error)))
@@ -155,8 +170,10 @@ class _Handler(BaseHTTPRequestHandler):
             return 200, simulator.admin.handle(method, path[len("/admin/") :], parse_qs(address.query), body)
         for protocol in simulator.protocols:
             if path.startswith(protocol.prefixes):
-                self._require("POST")
-                return 200, protocol.handle(path, self._json_body(), simulator.wait)
+                self._require(*protocol.methods)
+                body = self._json_body() if self.command == "POST" else None
+                query = {name: values[0] for name, values in parse_qs(address.query).items()}
+                return 200, protocol.handle(Request(self.command, path, query, self.headers, body), simulator.wait)
         raise ProtocolError(404, f"nothing is at {path[:200]}")
 
     def _require(self, *methods):
@@ -195,6 +212,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, status, answer):
         if isinstance(answer, str):
             kind, data = "text/html; charset=utf-8", answer.encode()
+        elif isinstance(answer, bytes):
+            kind, data = "application/json", answer
         else:
             kind, data = "application/json", json.dumps({**answer, "simulator": DISCLAIMER}).encode()
         try:

@@ -24,6 +24,10 @@ CREATE TABLE IF NOT EXISTS ewaybill (
 CREATE UNIQUE INDEX IF NOT EXISTS ewaybill_document ON ewaybill (document_key) WHERE status = 'ACT';
 CREATE UNIQUE INDEX IF NOT EXISTS ewaybill_irn ON ewaybill (irn) WHERE status = 'ACT' AND irn IS NOT NULL;
 CREATE INDEX IF NOT EXISTS ewaybill_lookup ON ewaybill (user_gstin, doc_type, doc_no);
+CREATE TABLE IF NOT EXISTS ewaybill_step (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, number INTEGER NOT NULL, kind TEXT NOT NULL, gstin TEXT NOT NULL,
+    at TEXT NOT NULL, details TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS ewaybill_step_number ON ewaybill_step (number);
 CREATE TABLE IF NOT EXISTS einvoice (
     irn TEXT PRIMARY KEY, gstin TEXT NOT NULL, buyer TEXT NOT NULL, doc_type TEXT NOT NULL, doc_no TEXT NOT NULL,
     doc_date TEXT NOT NULL, value REAL NOT NULL, ack_no INTEGER NOT NULL, ack_at TEXT NOT NULL, status TEXT NOT NULL,
@@ -119,5 +123,5 @@ class Store:
     def forget_documents(self):
         """Delete documents, sessions and calls; settings, register and credentials stay."""
         with self.transaction():
-            for table in ("ewaybill", "einvoice", "session", "call"):
+            for table in ("ewaybill", "ewaybill_step", "einvoice", "session", "call"):
                 self.run(f"DELETE FROM {table}")

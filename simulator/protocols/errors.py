@@ -15,3 +15,11 @@ class DropConnection(Exception):
     def __init__(self, milliseconds=0):
         super().__init__("connection dropped on request")
         self.milliseconds = milliseconds
+
+
+class HalfAnswer(Exception):
+    """Send the first half of the answer, as if it were whole."""
+
+    def __init__(self, answer):
+        super().__init__("half an answer on request")
+        self.answer = answer

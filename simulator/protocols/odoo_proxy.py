@@ -5,14 +5,14 @@ l10n_in (GSTIN status) of Odoo 19.0 send and read. Errors of the services come i
 ``{"error": [{"code", "message"}]}``; only a request that is none is answered with a JSON-RPC error.
 """
 
-import time
-
 from .. import DISCLAIMER
 from ..clock import portal_time, registry_time
 from ..messages import message
 from ..rules.fields import text
 from ..rules.problem import Problem, Refused
-from .errors import DropConnection, ProtocolError
+from . import forms
+from .calls import run
+from .errors import HalfAnswer, ProtocolError
 
 #: path prefix: service
 PREFIXES = {
@@ -20,20 +20,12 @@ PREFIXES = {
     "/iap/l10n_in_edi/1/": "einvoice",
     "/iap/l10n_in_reports/1/": "search",
 }
-#: service and action: error of a document that exists already
-_ALREADY = {
-    ("ewaybill", "generate"): "604",
-    ("einvoice", "generate"): "2150",
-    ("einvoice", "generate_ewaybill_by_irn"): "4002",
-    ("ewaybill", "cancel"): "312",
-    ("einvoice", "cancel"): "9999",
-}
 #: Odoo writes some keys in capitals; the schema's names
 _CANONICAL = {"GSTIN": "Gstin", "POS": "Pos"}
 
 
 class OdooProxy:
-    prefixes = tuple(PREFIXES)
+    prefixes, methods = tuple(PREFIXES), ("POST",)
 
     def __init__(self, services, faults):
         self._services, self._faults = services, faults
@@ -51,8 +43,9 @@ class OdooProxy:
             ("search", "public/search"): self._search,
         }
 
-    def handle(self, path, body, wait):
-        """The JSON-RPC answer to a decoded body; wait(milliseconds) is how to wait."""
+    def handle(self, request, wait):
+        """The JSON-RPC answer to a Request; wait(milliseconds) is how to wait."""
+        path, body = request.path, request.body
         prefix = next(prefix for prefix in PREFIXES if path.startswith(prefix))
         service, action = PREFIXES[prefix], path[len(prefix) :]
         call = self._actions.get((service, action))
@@ -61,45 +54,17 @@ class OdooProxy:
         params = body.get("params") if isinstance(body, dict) else None
         if not isinstance(params, dict) or body.get("jsonrpc") != "2.0":
             raise ProtocolError(400, 'a JSON-RPC 2.0 request with an object under "params" is expected')
-        return {
+        outcome = run(self._services, self._faults, service, action, params.get("gstin"), lambda: call(params), wait)
+        result = _refusal(outcome.problems) if outcome.problems else {"status_cd": "1", **outcome.data}
+        answer = {
             "jsonrpc": "2.0",
             "id": body.get("id"),
             "simulator": DISCLAIMER,
-            "result": self._result(service, action, call, params, wait),
+            "result": {**result, "simulator": DISCLAIMER},
         }
-
-    def _result(self, service, action, call, params, wait):
-        started = time.monotonic()
-        outcome = "error"
-        try:
-            milliseconds, fault = self._faults.strike(service, action)
-            wait(milliseconds)
-            answer = _before(fault)
-            if answer is None:
-                answer = self._answer(call, params)
-                answer = _after(fault, answer, _ALREADY.get((service, action)))
-            outcome = ", ".join(str(error["code"]) for error in answer.get("error", ())) or "ok"
-            return {**answer, "simulator": DISCLAIMER}
-        except (DropConnection, ProtocolError) as ending:
-            outcome = str(ending)
-            raise
-        finally:
-            gstin = params.get("gstin")
-            self._services.store.log_call(
-                at=self._services.clock.now().isoformat(),
-                service=service,
-                action=action,
-                gstin=gstin[:15] if isinstance(gstin, str) else "",
-                outcome=outcome[:200],
-                milliseconds=round((time.monotonic() - started) * 1000),
-            )
-
-    @staticmethod
-    def _answer(call, params):
-        try:
-            return {"status_cd": "1", **call(params)}
-        except Refused as refused:
-            return _refusal(refused.problems)
+        if outcome.spoiled:
+            raise HalfAnswer(answer)
+        return answer
 
     # The e-way bill system
 
@@ -115,7 +80,7 @@ class OdooProxy:
 
     def _ewaybill_generate(self, params):
         gstin = self._ewaybill_session(params)
-        return {"data": _direct(self._services.ewaybill.generate(gstin, _payload(params, "100")))}
+        return {"data": forms.direct(self._services.ewaybill.generate(gstin, _payload(params, "100")))}
 
     def _ewaybill_cancel(self, params):
         gstin = self._ewaybill_session(params)
@@ -125,7 +90,7 @@ class OdooProxy:
     def _ewaybill_by_consigner(self, params):
         gstin = self._ewaybill_session(params)
         bill = self._services.ewaybill.by_document(gstin, params.get("document_type"), params.get("document_number"))
-        return {"data": {**_direct(bill), "status": bill.status}}
+        return {"data": {**forms.direct(bill), "status": bill.status}}
 
     # The invoice registration portal
 
@@ -147,29 +112,31 @@ class OdooProxy:
 
     def _einvoice_generate(self, params):
         gstin = self._einvoice_session(params)
-        return {"data": _marked(self._services.einvoice.generate(gstin, _canonical(_payload(params, "5002"))))}
+        return {"data": forms.marked(self._services.einvoice.generate(gstin, _canonical(_payload(params, "5002"))))}
 
     def _einvoice_cancel(self, params):
         gstin = self._einvoice_session(params)
-        return {"data": _marked(self._services.einvoice.cancel(gstin, _payload(params, "5002")))}
+        return {"data": forms.marked(self._services.einvoice.cancel(gstin, _payload(params, "5002")))}
 
     def _einvoice_by_document(self, params):
         gstin = self._einvoice_session(params)
         document = (params.get("doc_type"), params.get("doc_num"), params.get("doc_date"))
-        return {"data": _marked(self._services.einvoice.by_document(gstin, *document))}
+        return {"data": forms.marked(self._services.einvoice.by_document(gstin, *document))}
 
     def _generate_by_irn(self, params):
         gstin = self._einvoice_session(params)
-        return {"data": _by_irn(self._services.ewaybill.generate_by_irn(gstin, _canonical(_payload(params, "5002"))))}
+        return {
+            "data": forms.by_irn(self._services.ewaybill.generate_by_irn(gstin, _canonical(_payload(params, "5002"))))
+        }
 
     def _by_irn(self, params):
         gstin = self._einvoice_session(params)
-        return {"data": _by_irn(self._services.ewaybill.by_irn(gstin, text(params, "irn")))}
+        return {"data": forms.by_irn(self._services.ewaybill.by_irn(gstin, text(params, "irn")))}
 
     # The register
 
     def _search(self, params):
-        return {"data": _marked(self._services.register.search(params.get("gstin_to_search")))}
+        return {"data": forms.marked(self._services.register.search(params.get("gstin_to_search")))}
 
 
 def _user(params):
@@ -196,56 +163,3 @@ def _refusal(problems):
         "status_cd": "0",
         "error": [{"code": problem.code, "message": message(problem)} for problem in problems],
     }
-
-
-def _marked(data):
-    return {**data, "Simulator": DISCLAIMER}
-
-
-def _alert(bill):
-    return f", Distance between these two pincodes is {bill.known_distance}, " if bill.known_distance else ""
-
-
-def _direct(bill):
-    """Keys and date format of the e-way bill system."""
-    return _marked(
-        {
-            "ewayBillNo": bill.number,
-            "ewayBillDate": portal_time(bill.generated_at),
-            "validUpto": bill.valid_until and portal_time(bill.valid_until),
-            "alert": _alert(bill),
-        }
-    )
-
-
-def _by_irn(bill):
-    """Keys and date format of the registration portal."""
-    return _marked(
-        {
-            "EwbNo": bill.number,
-            "EwbDt": registry_time(bill.generated_at),
-            "EwbValidTill": bill.valid_until and registry_time(bill.valid_until),
-            "Status": bill.status,
-            "Remarks": None,
-            "alert": _alert(bill),
-        }
-    )
-
-
-def _before(fault):
-    """What a fault does instead of the work: an answer, an exception, or None to go on."""
-    if fault is None or fault.kind in ("lose", "already"):
-        return None
-    if fault.kind == "down":
-        raise ProtocolError(503, "the service is down, as ordered")
-    if fault.kind == "code":
-        return _refusal([Problem(fault.code, "", "answered as ordered")])
-    raise DropConnection((fault.milliseconds or 60_000) if fault.kind == "hang" else 0)
-
-
-def _after(fault, answer, already):
-    if fault is None or answer.get("error"):
-        return answer
-    if fault.kind == "lose":
-        raise DropConnection
-    return _refusal([Problem(already, "", "answered as ordered")]) if already else answer

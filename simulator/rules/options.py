@@ -14,6 +14,7 @@ class Options:
     distance_slack_km: added to the 10 % by which a typed distance may exceed the PIN pair's, for the
         simulator's own distance is an estimate.
     irn_lookup_days: an IRN can be asked for by document this long (2283); 0 = no limit.
+    closure_in_force: e-way bills can be closed, which the authorities have announced and put off.
     """
 
     reporting_limit_days: int = 0
@@ -22,6 +23,7 @@ class Options:
     ewaybill_needs_irn: bool = False
     distance_slack_km: int = 25
     irn_lookup_days: int = 2
+    closure_in_force: bool = False
 
     def changed(self, values):
         """A copy with the values of a JSON object; ValueError names what does not fit."""

@@ -1,10 +1,12 @@
 """What the services do, whatever protocol asks: Services holds one of each over the same state."""
 
+from ..envelope import Envelope
 from ..rules.context import Context, Taxpayer
 from ..rules.options import Options
 from ..signing import new_key
 from .einvoice import EinvoiceService
 from .ewaybill import EwaybillService
+from .ewaybill_life import EwaybillLife
 from .register import Register
 from .sessions import Sessions
 
@@ -22,6 +24,8 @@ class Services:
             self.options = Options().changed(store.setting("options", {}))
         self.einvoice = EinvoiceService(self, store.setting("signing_key"))
         self.ewaybill = EwaybillService(self)
+        self.life = EwaybillLife(self)
+        self.envelope = Envelope(store)
 
     def context(self, gstin):
         return Context(self.clock.now(), gstin, self.options, self.register.taxpayer)

@@ -149,6 +149,13 @@ class EwaybillService:
             raise Refused(Problem("418", "document_number"))
         return _bill(found)
 
+    def live_by_document(self, gstin, document_type, document_number):
+        """The live bill of a document; Refused(418), as the service tells nothing of cancelled ones."""
+        bill = self.by_document(gstin, document_type, document_number)
+        if bill.status != ACTIVE:
+            raise Refused(Problem("418", "docNo"))
+        return bill
+
     def by_irn(self, gstin, irn):
         """The live bill of a registered invoice; Refused(4005)."""
         invoice = self._services.einvoice.registered(gstin, irn)
