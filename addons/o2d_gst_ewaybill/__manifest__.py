@@ -16,12 +16,18 @@
     "data": [
         # Security
         "security/ir.model.access.csv",
+        "security/o2d_outbox_security.xml",
         # Data
         "data/o2d_gst_rule_data.xml",
+        "data/ir_cron_outbox_data.xml",
         # Views
+        "views/l10n_in_ewaybill_life_views.xml",
+        "views/o2d_gst_outbox_views.xml",
+        "views/stock_picking_ewaybill_views.xml",
         "views/o2d_gst_rule_views.xml",
         # Wizards
         # Reports
     ],
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

@@ -11,6 +11,7 @@ const KINDS = {
     return: _t("Return"),
     invoice: _t("Invoice"),
     credit_note: _t("Credit note"),
+    ewaybill: _t("E-way bill"),
 };
 const FEW = 8; // events shown at first
 const WORTH_SAYING = 60; // seconds waited
