@@ -17,6 +17,7 @@
         # Security
         "security/ir.model.access.csv",
         "security/o2d_outbox_security.xml",
+        "security/o2d_gst_service_security.xml",
         # Data
         "data/o2d_gst_rule_data.xml",
         "data/ir_cron_outbox_data.xml",
@@ -25,6 +26,8 @@
         "views/o2d_gst_outbox_views.xml",
         "views/stock_picking_ewaybill_views.xml",
         "views/o2d_gst_rule_views.xml",
+        "views/o2d_gst_credential_views.xml",
+        "views/o2d_gst_service_views.xml",
         # Wizards
         # Reports
     ],

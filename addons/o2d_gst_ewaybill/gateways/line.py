@@ -14,7 +14,6 @@ from ..tools.gateway import ServiceDown, SignInRefused
 
 _lt = LazyTranslate(__name__)
 _logger = logging.getLogger(__name__)
-CONNECT_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def send(verb, url, headers, query, body, timeout, label):
             headers=headers,
             params=query,
             json=body,
-            timeout=(min(CONNECT_SECONDS, timeout), timeout),
+            timeout=timeout,
             allow_redirects=False,  # They would carry the keys elsewhere.
         )
         outcome = str(answer.status_code)

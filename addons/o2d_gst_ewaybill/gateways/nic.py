@@ -169,6 +169,11 @@ class NicGateway:
             raise ServiceDown(_lt("The service's answer cannot be read or is not genuine.")) from None
         return replace(answer, gateway=self.name)
 
+    def sign_in_anew(self):
+        """Sign in now, whatever session there is, and keep the session."""
+        session = self._sessions.current()
+        return self._sessions.renew(session.token if session else "", self.sign_in)
+
     def sign_in(self):
         """A new session.
 

@@ -14,3 +14,8 @@ from . import stock_picking_recall_papers
 from . import o2d_paper_override
 from . import o2d_trip_ewaybill
 from . import ir_module_outbox
+from . import res_company_gst_service
+from . import o2d_gst_credential
+from . import o2d_gst_service
+from . import o2d_gst_service_call
+from . import o2d_gst_service_words

@@ -1,0 +1,2 @@
+from . import test_gateway_service
+from . import test_gateway_access
