@@ -28,6 +28,7 @@
         "views/o2d_gst_rule_views.xml",
         "views/o2d_gst_credential_views.xml",
         "views/o2d_gst_service_views.xml",
+        "views/o2d_preflight_views.xml",
         # Wizards
         # Reports
     ],

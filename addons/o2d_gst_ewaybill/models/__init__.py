@@ -19,3 +19,10 @@ from . import o2d_gst_credential
 from . import o2d_gst_service
 from . import o2d_gst_service_call
 from . import o2d_gst_service_words
+from . import res_company_gst
+from . import o2d_gst_preflight
+from . import l10n_in_ewaybill_payload_irn
+from . import l10n_in_ewaybill_payload_challan
+from . import l10n_in_ewaybill_payload
+from . import account_move_preflight
+from . import stock_picking_preflight
