@@ -1,5 +1,6 @@
 from . import res_company_invoice
 from . import sale_order_line_invoice_facts
+from . import sale_order_line_units
 from . import sale_order_invoice
 from . import sale_order_invoice_amounts
 from . import sale_order_invoice_beside

@@ -100,6 +100,9 @@ class SaleOrderLine(models.Model):
         for line in self:
             mine = by_line.get(line, moves.browse()).sorted("id")
             own = mine.filtered(lambda move, line=line: move.product_id == line.product_id)
+            if own and line._o2d_is_in_other_unit():
+                parts.update(line._o2d_parts_in_unit(own))
+                continue
             outgoing, incoming = line._get_outgoing_incoming_moves() if own else (own, own)
             for move in own & (outgoing | incoming):
                 quantity = move.product_uom._compute_quantity(

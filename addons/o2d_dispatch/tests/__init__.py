@@ -14,6 +14,7 @@ from . import test_invoice_beside
 from . import test_invoice_preflight
 from . import test_trip_screens
 from . import test_invoice_history
+from . import test_dispatch_history
 from . import test_pick_tour
 from . import test_pick_list
 from . import test_pick_chain
