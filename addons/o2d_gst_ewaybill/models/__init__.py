@@ -26,3 +26,4 @@ from . import l10n_in_ewaybill_payload_challan
 from . import l10n_in_ewaybill_payload
 from . import account_move_preflight
 from . import stock_picking_preflight
+from . import o2d_gst_service_portal
