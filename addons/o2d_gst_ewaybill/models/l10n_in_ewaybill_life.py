@@ -193,7 +193,8 @@ class L10nInEwaybill(models.Model):
 
     def _o2d_mode(self):
         """How the control of e-way bills is run where these goods leave."""
-        warehouse = self.o2d_picking_ids.picking_type_id.warehouse_id[:1]
+        pickings = self.o2d_picking_ids or self.account_move_id._o2d_bill_pickings()
+        warehouse = pickings.picking_type_id.warehouse_id[:1]
         return self.env["o2d.control"]._mode("ewaybill", self.company_id, warehouse)
 
     @api.model

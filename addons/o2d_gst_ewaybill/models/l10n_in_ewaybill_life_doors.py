@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.o2d_base.tools.token import DECISION, KEY
@@ -16,6 +16,16 @@ class L10nInEwaybill(models.Model):
     """What people may do with an e-way bill, and who."""
 
     _inherit = "l10n.in.ewaybill"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        bills = super().create(vals_list)
+        if not DECISION.opens(self.env.context):
+            for bill, vals in zip(bills, vals_list, strict=True):
+                begun = vals.get("state", "pending") == "pending" and not vals.get("name")
+                if not begun and bill._o2d_mode() == "enforce":
+                    raise AccessError(self.env._("An e-way bill begins without a number; the service gives it one."))
+        return bills
 
     def write(self, vals):
         touched = KEPT & vals.keys()

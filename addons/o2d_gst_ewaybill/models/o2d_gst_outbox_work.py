@@ -57,6 +57,7 @@ class O2dGstRequest(models.Model):
 
         :param skip: ids that were in hand already
         """
+        self.flush_model()
         paused = self.env["o2d.gst.service"].sudo()._paused()
         found = self.env.execute_query(
             SQL(

@@ -39,7 +39,7 @@ class StockPicking(models.Model):
         help="What is still missing of registration and e-way bill.",
     )  # fmt: skip
     o2d_ewaybill_names = fields.Char(
-        string="E-way bill",
+        string="E-way bill in force",
         compute="_compute_o2d_ewaybill_names",
         compute_sudo=True,
         groups="base.group_user",

@@ -1,4 +1,4 @@
-"""Builders for the life of an e-way bill: an Indian warehouse that enforces both controls, and a service that answers."""
+"""Builders for the life of an e-way bill: a warehouse that enforces both controls, a service that answers."""
 
 import base64
 from contextlib import contextmanager
@@ -180,7 +180,7 @@ class LifeCase(IndianInvoiceCase):
         for _turn in range(times):
             ready = requests._ready_ids(frozenset(seen))
             if not ready:
-                return
+                break
             seen.add(ready[0][0])
             request = requests.browse(ready[0][0]).with_company(self.company)
             if request._begin():

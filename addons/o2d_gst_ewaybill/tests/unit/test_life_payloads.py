@@ -8,7 +8,7 @@ ROAD = {"mode": "1", "vehicle": "MH12AB1234", "vehicle_type": "R", "doc_no": "LR
 
 class TestLifePayloads(TestCase):
     def test_cancel_codes(self):
-        """Core's reasons 2 and 3 (mistake, order cancelled) are 3 and 2 of the e-way bill system (NIC's cancel page)."""
+        """Core's reasons 2 and 3 (mistake, order cancelled) are 3 and 2 of the e-way bill system (NIC, cancel)."""
         codes = [life_payloads.cancel("991000000001", reason, "x")["cancelRsnCode"] for reason in "1234"]
         self.assertEqual(codes, [1, 3, 2, 4])
 
