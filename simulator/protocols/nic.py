@@ -13,6 +13,7 @@ from .. import DISCLAIMER
 from ..clock import registry_time
 from ..envelope import Unreadable, stamped, unwrap, wrap
 from ..messages import message
+from ..rules.fields import text
 from ..rules.problem import Problem, Refused
 from ..services.sessions import CODES
 from . import forms
@@ -55,9 +56,9 @@ class Nic:
             outcome = self._run("ewaybill", "authenticate", gstin, lambda: self._sign_in(gstin, body), wait)
             return _ewaybill_answer(outcome, lambda data: data)
         if rest == "ewayapi" and request.method == "POST":
-            if body.get("action") not in POSTED:
+            action = POSTED.get(text(body, "action"))
+            if not action:
                 return _ewaybill_refusal([Problem("100", "action")])
-            action = POSTED[body["action"]]
             outcome = self._run(
                 "ewaybill", action, gstin, lambda: self._posted(action, gstin, token, body.get("data")), wait
             )
