@@ -13,6 +13,7 @@
         "security/o2d_notice_security.xml",
         "security/o2d_recall_security.xml",
         "security/o2d_reconcile_security.xml",
+        "security/o2d_return_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/o2d_trip_data.xml",
@@ -23,6 +24,7 @@
         "data/o2d_notice_cron.xml",
         "data/o2d_close_cron.xml",
         "data/o2d_reconcile_cron.xml",
+        "data/o2d_return_data.xml",
         "data/o2d_challan_data.xml",
         # Views
         "views/o2d_pick_views.xml",
@@ -38,6 +40,9 @@
         "views/o2d_close_views.xml",
         "views/o2d_recall_views.xml",
         "views/o2d_reconcile_views.xml",
+        "report/o2d_return_reports.xml",
+        "views/o2d_return_views.xml",
+        "views/o2d_return_document_views.xml",
         "report/o2d_advance_reports.xml",
         "views/o2d_advance_views.xml",
         "views/o2d_challan_views.xml",

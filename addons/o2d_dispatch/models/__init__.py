@@ -74,3 +74,17 @@ from . import o2d_delivery_purpose
 from . import o2d_challan_series
 from . import stock_picking_challan
 from . import stock_picking_challan_lines
+from . import res_company_return
+from . import o2d_return
+from . import o2d_return_line
+from . import o2d_return_ask
+from . import o2d_return_decide
+from . import o2d_return_receive
+from . import o2d_return_credit
+from . import o2d_return_queue
+from . import stock_move_return
+from . import stock_picking_return
+from . import stock_picking_return_receive
+from . import account_move_return
+from . import sale_order_return
+from . import o2d_return_paper

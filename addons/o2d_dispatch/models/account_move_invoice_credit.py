@@ -21,7 +21,7 @@ class AccountMove(models.Model):
         Where nothing came back, it is a mistake that is taken back, and stays whole.
         """
         self.ensure_one()
-        goods = self.invoice_line_ids.sudo()._o2d_billed_lines()
+        goods = self._o2d_credited_goods()
         back = self.sudo()._o2d_back_of_invoice(goods)
         if not any(back.values()):
             return
@@ -39,6 +39,10 @@ class AccountMove(models.Model):
         self._o2d_keep_only(quantities)
         kept = {line_id for line_id, quantity in quantities.items() if quantity}
         self.env["account.move.line"]._o2d_link((line, move) for line, move in pairs if line in kept)
+
+    def _o2d_credited_goods(self):
+        """Lines of a draft credit note that are about goods."""
+        return self.invoice_line_ids.sudo()._o2d_billed_lines()
 
     def _o2d_back_of_invoice(self, goods):
         """What came back of what the invoice billed: {order line id: {stock move id: quantity to credit}}."""

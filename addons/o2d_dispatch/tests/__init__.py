@@ -47,3 +47,7 @@ from . import test_recall_doors
 from . import test_recall_history
 from . import test_invoice_advance
 from . import test_challan_issue
+from . import test_return
+from . import test_return_goods
+from . import test_return_doors
+from . import test_return_tour

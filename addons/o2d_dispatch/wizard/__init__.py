@@ -5,3 +5,7 @@ from . import o2d_recall_ask
 from . import stock_return_recall
 from . import o2d_advance_receive
 from . import sale_advance_payment_inv_advance
+from . import o2d_return_ask
+from . import o2d_return_receive
+from . import o2d_return_note
+from . import stock_return_guard

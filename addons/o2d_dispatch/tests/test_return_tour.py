@@ -1,0 +1,89 @@
+"""A return from the asking to its credit note, as the people do it; and what it says of itself."""
+
+from odoo.tests import HttpCase, tagged
+
+from .return_common import ReturnCase
+
+
+@tagged("post_install", "-at_install")
+class TestReturnTour(ReturnCase, HttpCase):
+    def test_to_credit_note(self):
+        """Sales asks, the warehouse receives, accounts credits: each by one button on the page of the return."""
+        picking = self._left([(self.product, 5)])
+        self.start_tour(
+            f"/odoo/action-sale.action_orders/{picking.sale_id.id}", "o2d_return_ask", login=self.sales.login
+        )
+        self.env.invalidate_all()
+        record = picking.sale_id.o2d_return_ids
+        self.assertEqual((record.line_ids.quantity, record.words), (2, "Two cartons were wet"))
+        self.start_tour(f"/odoo/returns/{record.id}", "o2d_return_receive", login=self.store.login)
+        self.env.invalidate_all()
+        self.assertEqual((record.line_ids.restock, record.line_ids.quarantine), (1, 1))
+        self.start_tour(f"/odoo/returns/{record.id}", "o2d_return_credit", login=self.accounts.login)
+        self.env.invalidate_all()
+        self.assertEqual((record.state, record.credit_ids.amount_total), ("settled", 200))
+        self._check_even(picking.sale_id)
+
+
+class TestReturnWords(ReturnCase):
+    def test_queues(self):
+        """A return waits with who decides, then with the warehouse, then with accounts."""
+        self.company.o2d_return_value = 0
+        record = self._ask(self._left([(self.product, 5)]), {self.product: 2})
+        self._waits(record, "returns_decide", self.sales_head, "authorise")
+        self._waits(record, "returns_receive", self.store, "receive")
+        self._receive(record)
+        self._waits(record, "returns_credit", self.accounts, "credit")
+        self.assertEqual(record.state, "settled")
+
+    def _waits(self, record, code, user, action):
+        queues = self.env["o2d.queue"].with_user(user)
+        queue = queues.search([("code", "=", code)])
+        rows = queues.o2d_rows(queue.id)["rows"]
+        row = next(row for row in rows if row["id"] == record.id)
+        self.assertIn("Bearing 6204", row["what"])
+        self.assertIn(action, row["actions"])
+        queues.o2d_act(queue.id, record.id, action)
+        self.env.invalidate_all()
+
+    def test_tracker_and_portal(self):
+        """The tracker says how far a return is; the customer reads his own words of it and nothing of ours."""
+        picking = self._left([(self.product, 5)])
+        order = picking.sale_id
+        record = self._ask(picking, {self.product: 2})
+        papers = order.with_user(self.sales).o2d_tracking()["documents"]
+        back = next(paper for paper in papers if paper["id"] == record.picking_ids.id)
+        self.assertEqual((back["kind"], back["words"].split(":")[0]), ("return", record.name))
+        self._receive(record)
+        lines = order.with_user(self.sales).o2d_tracking()["lines"]
+        self.assertEqual(lines[0]["returned"], 2)
+        record.with_user(self.sales_head).action_deny_credit("Opened and used")
+        [shown] = order._o2d_portal_returns()
+        self.assertEqual((shown["words"], shown["goods"]), ("Received, no credit note", ["2 Units  Bearing 6204"]))
+        self.assertNotIn("Opened and used", str(shown))
+
+    def test_closed_order(self):
+        """A closed order opens when goods of it come back, and closes when they are credited."""
+        self.company.o2d_close = True
+        picking = self._left([(self.product, 5)])
+        order = picking.sale_id
+        order._o2d_sync_stages()
+        order._o2d_check_closed()
+        self.assertTrue(order.o2d_closed_at, order.o2d_open_words)
+        record = self._ask(picking, {self.product: 2})
+        self._receive(record)
+        self.assertFalse(order.o2d_closed_at)
+        self._credited(record)
+        order._o2d_sync_stages()
+        self.assertTrue(order.o2d_closed_at, order.o2d_open_words)
+
+    def test_note(self):
+        """The return note names sender, invoice, goods, value and reason."""
+        picking = self._left([(self.product, 5)])
+        record = self._ask(picking, {self.product: 2}, words="Two cartons were wet")
+        report = self.env["ir.actions.report"].with_user(self.sales)
+        html, _kind = report._render_qweb_html("o2d_dispatch.report_return_note", record.ids)
+        text = html.decode()
+        for words in (record.name, picking.o2d_invoice_ids.name, "Kaveri Traders", "Bearing 6204", "2 Units", "200.00",
+                      "Damaged", "Two cartons were wet"):  # fmt: skip
+            self.assertIn(words, text)
