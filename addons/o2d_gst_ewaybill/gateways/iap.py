@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.iap.tools.iap_tools import InsufficientCreditError
@@ -57,6 +58,7 @@ class IapGateway:
     """
 
     name = "iap"
+    TURNSTILE = 0x0D26
 
     def __init__(self, model, company, service):
         self._model, self._company, self._service = model, company, service
@@ -137,7 +139,10 @@ class IapGateway:
         company, dialect = self._company, self._dialect
         if not company[dialect.user] or not company[dialect.password]:
             raise SignInRefused(_lt("No user for Odoo's own service is typed in the settings of Accounting."))
-        return self._model._alone_retried(lambda alone: self._sign_in(alone, refused, is_anew))
+        with self._model._alone() as alone:
+            turnstile = SQL("SELECT pg_advisory_xact_lock(%s, %s)", self.TURNSTILE, company.id)
+            alone.env.cr.execute(turnstile)
+            return self._sign_in(alone, refused, is_anew)
 
     def _sign_in(self, alone, refused, is_anew):
         company = self._company.with_env(alone.env(su=True))

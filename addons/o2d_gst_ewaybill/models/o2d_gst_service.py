@@ -3,13 +3,10 @@
 from contextlib import contextmanager
 
 from odoo import api, fields, models, modules
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..tools import health_rules as rules
 from ..tools.gateway import Service, ServiceDown
-
-ATTEMPTS = 5
 
 
 class O2dGstService(models.Model):
@@ -30,6 +27,7 @@ class O2dGstService(models.Model):
         readonly=True,
     )
     faults = fields.Integer(string="Faults in a Row", readonly=True)
+    faulted_at = fields.Datetime(string="Last Fault", readonly=True)
     down_since = fields.Datetime(readonly=True)
     locked_since = fields.Datetime(string="Keys Refused Since", readonly=True)
     retry_at = fields.Datetime(string="Asked Again At", readonly=True)
@@ -45,7 +43,8 @@ class O2dGstService(models.Model):
     def _alone(self):
         """A short transaction of its own: what is learnt of a service outlives the call, and hinders no other.
 
-        Inside a test there is one transaction only.
+        It sees what others committed meanwhile, statement by statement: two that note something at once both do, and
+        who waited for a lock reads what was written before. Inside a test there is one transaction only.
 
         :return: this model, in it
         """
@@ -55,18 +54,8 @@ class O2dGstService(models.Model):
             self.env.invalidate_all()
         else:
             with self.env.registry.cursor() as cr:
+                cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
                 yield self.with_env(self.env(cr=cr))
-
-    def _alone_retried(self, work):
-        """Do the work (a function of this model) in its own transaction, again where another one was faster."""
-        for attempt in range(ATTEMPTS):
-            try:
-                with self._alone() as alone:
-                    return work(alone)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                if attempt == ATTEMPTS - 1:
-                    raise
-        return None
 
     # The pause
 
@@ -76,7 +65,8 @@ class O2dGstService(models.Model):
 
         :raise ServiceDown: with `retry_at`, while all wait
         """
-        wait = self._alone_retried(lambda alone: alone._wait_for(company, service, gateway))
+        with self._alone() as alone:
+            wait = alone._wait_for(company, service, gateway)
         if wait:
             raise ServiceDown(self._words_waiting(company, service, wait), may_be_done=False, retry_at=wait)
 
@@ -144,7 +134,8 @@ class O2dGstService(models.Model):
             stale=now - rules.NOTE_EVERY,
             slow=rules.SLOW_MILLISECONDS,
         )
-        self._alone_retried(lambda alone: alone.env.cr.execute(values))
+        with self._alone() as alone:
+            alone.env.cr.execute(values)
 
     @api.model
     def _note_fault(self, company, service, gateway):
@@ -152,21 +143,28 @@ class O2dGstService(models.Model):
 
         :return: when to ask again, or None where nobody waits yet
         """
-        return self._alone_retried(lambda alone: alone._count_fault(company, service, gateway))
+        with self._alone() as alone:
+            return alone._count_fault(company, service, gateway)
 
     def _count_fault(self, company, service, gateway):
         now = fields.Datetime.now()
         ((row_id, faults),) = self.env.execute_query(
             SQL(
                 """
-                INSERT INTO o2d_gst_service AS s (company_id, service, gateway, faults)
-                     VALUES (%s, %s, %s, 1)
-                ON CONFLICT (company_id, service, gateway) DO UPDATE SET faults = COALESCE(s.faults, 0) + 1
+                INSERT INTO o2d_gst_service AS s (company_id, service, gateway, faults, faulted_at)
+                     VALUES (%(company)s, %(service)s, %(gateway)s, 1, %(now)s)
+                ON CONFLICT (company_id, service, gateway) DO UPDATE
+                        SET faulted_at = %(now)s,
+                            faults = COALESCE(s.faults, 0)
+                                   + CASE WHEN s.faults >= %(enough)s AND s.faulted_at > %(together)s THEN 0 ELSE 1 END
                   RETURNING id, faults
                 """,
-                company.id,
-                service.value,
-                gateway,
+                company=company.id,
+                service=service.value,
+                gateway=gateway,
+                now=now,
+                enough=rules.PAUSE_AFTER,
+                together=now - rules.TOGETHER,
             )
         )
         pause = rules.pause(faults)
@@ -204,7 +202,8 @@ class O2dGstService(models.Model):
             now=now,
             until=until,
         )
-        self._alone_retried(lambda alone: alone.env.cr.execute(statement))
+        with self._alone() as alone:
+            alone.env.cr.execute(statement)
         return until
 
     @api.model
@@ -217,4 +216,5 @@ class O2dGstService(models.Model):
                 ("service", "=", row.service),
                 ("gateway", "=", row.gateway),
             ]
-            self._alone_retried(lambda alone, domain=domain: alone.search(domain).write(fresh))
+            with self._alone() as alone:
+                alone.search(domain).write(fresh)

@@ -143,7 +143,7 @@ class O2dGstServiceCall(models.Model):
 class _Sessions:
     """The session of one access, kept for all workers; of several that find it over, one signs in.
 
-    The advisory lock is held for the sign-in only, in a transaction that began after it was taken.
+    The advisory lock is held for the sign-in only.
     """
 
     TURNSTILE = 0x0D25
@@ -153,7 +153,8 @@ class _Sessions:
 
     def current(self):
         """:return: Session or None"""
-        return self._service._alone_retried(self._read)
+        with self._service._alone() as alone:
+            return self._read(alone)
 
     def _read(self, alone):
         vault = SQL("SELECT session FROM o2d_gst_vault WHERE credential_id = %s", self._credential.id)
@@ -162,20 +163,20 @@ class _Sessions:
 
     def renew(self, refused, sign_in):
         """A session other than the one refused; see `SessionsInMemory`."""
-        with self._service._alone() as turnstile:
-            turnstile.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(%s, %s)", self.TURNSTILE, self._credential.id))
-            # Only now: the turnstile's own picture is older than what the one before us wrote.
-            found = self.current()
+        with self._service._alone() as alone:
+            alone.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(%s, %s)", self.TURNSTILE, self._credential.id))
+            found = self._read(alone)
             if found and found.token != refused:
                 return found
             session = sign_in()
-            keep = SQL(
-                """
-                INSERT INTO o2d_gst_vault (credential_id, session) VALUES (%(id)s, %(session)s)
-                ON CONFLICT (credential_id) DO UPDATE SET session = %(session)s
-                """,
-                id=self._credential.id,
-                session=session.dump(),
+            alone.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO o2d_gst_vault (credential_id, session) VALUES (%(id)s, %(session)s)
+                    ON CONFLICT (credential_id) DO UPDATE SET session = %(session)s
+                    """,
+                    id=self._credential.id,
+                    session=session.dump(),
+                )
             )
-            self._service._alone_retried(lambda alone: alone.env.cr.execute(keep))
             return session

@@ -34,7 +34,10 @@ class TestGatewayService(GatewayCase):
 
     def _wait_over(self, gateway="nic"):
         """As if the pause were over."""
-        self._row(gateway=gateway).retry_at = fields.Datetime.now() - timedelta(seconds=1)
+        now = fields.Datetime.now()
+        self._row(gateway=gateway).write(
+            {"retry_at": now - timedelta(seconds=1), "faulted_at": now - timedelta(minutes=1)}
+        )
 
     def _down(self, faults=3):
         """As many faults in a row as it takes for all to wait."""
@@ -126,6 +129,14 @@ class TestGatewayService(GatewayCase):
         self._ask(docNo="D/9")
         self.assertFalse(self._row().retry_at or self._row().down_since or self._row().faults)
         self.assertEqual(self.service._paused(), set())
+
+    def test_one_wave_counts_once(self):
+        """Calls that were on their way when the pause began do not lengthen it."""
+        self._access()
+        self._down()
+        until = self.service._note_fault(self.registration, Service.EWAYBILL, "nic")
+        self.assertEqual(self._row().faults, 3)
+        self.assertLess(until, fields.Datetime.now() + timedelta(seconds=35))
 
     def test_longer_and_longer(self):
         """A service that stays down is asked less and less often."""

@@ -6,6 +6,8 @@ from datetime import timedelta
 PAUSE_AFTER = 3
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)
+#: faults of calls that were on their way together count once
+TOGETHER = timedelta(seconds=5)
 #: wrong user or password: asked seldom, for the services lock users out
 LOCKED_PAUSE = timedelta(minutes=15)
 #: who probes has this long before another may
