@@ -341,7 +341,10 @@ class TestFaults(GatewayCase):
 class TestLog(GatewayCase):
     def test_no_secret_in_the_log(self):
         """A whole session at the finest level of logging shows no key, token, password or whole registration."""
-        with self.assertLogs(level=logging.DEBUG) as caught:
+        with (
+            self.assertLogs("odoo.addons.o2d_gst_ewaybill", level=logging.DEBUG) as own,
+            self.assertLogs("urllib3", level=logging.DEBUG) as line,
+        ):
             number = int(self._generated())
             session = self.bills._sessions.current()
             self.bills.call(Action.LOOK_UP, {"ewbNo": number})
@@ -350,7 +353,7 @@ class TestLog(GatewayCase):
             self._refused(("503",), Action.CANCEL, {"ewbNo": number, "cancelRsnCode": 2}, error=ServiceDown)
             invoices = self._gateway(Service.EINVOICE)
             invoices.call(Action.GENERATE_IRN, einvoice())
-        text = "\n".join(caught.output)
+        text = "\n".join(own.output + line.output)
         self.assertIn("ewaybill generate for 27AAB…1ZA: 200", text)
         tokens = (session.token, invoices._sessions.current().token)
         for secret in (PASSWORD, SECRET, CLIENT, PUNE, *tokens, str(session.key), session.key.hex(), "api_pune"):
