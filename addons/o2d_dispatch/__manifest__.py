@@ -26,6 +26,7 @@
         "data/o2d_reconcile_cron.xml",
         "data/o2d_return_data.xml",
         "data/o2d_challan_data.xml",
+        "data/o2d_challan_cron.xml",
         # Views
         "views/o2d_pick_views.xml",
         "views/o2d_pick_substitution_views.xml",
@@ -46,6 +47,10 @@
         "report/o2d_advance_reports.xml",
         "views/o2d_advance_views.xml",
         "views/o2d_challan_views.xml",
+        "views/o2d_challan_back_views.xml",
+        "report/o2d_invoice_copies.xml",
+        "report/o2d_challan_reports.xml",
+        "report/o2d_driver_kit.xml",
         # Wizards
         # Reports
         "report/o2d_pick_reports.xml",

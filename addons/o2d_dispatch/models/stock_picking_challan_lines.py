@@ -67,11 +67,15 @@ class StockMove(models.Model):
         :param position: account.fiscal.position of who gets the goods
         """
         self.ensure_one()
-        price = self.o2d_challan_price or self._o2d_value_of_one(purpose.value_by)
         taxes = self.env["account.tax"]
         if purpose.is_supply:
             own = self.product_id.taxes_id._filter_taxes_by_company(self.company_id)
             taxes = position.map_tax(own)
+        price = self.o2d_challan_price
+        if not price:
+            price = self._o2d_value_of_one(purpose.value_by)
+            # A price that contains its tax is no taxable value.
+            price = taxes.compute_all(price, product=self.product_id)["total_excluded"] if taxes else price
         self.with_context(**{PEN_KEY: _PEN}).write(
             {
                 "o2d_challan_price": price,

@@ -51,3 +51,8 @@ from . import test_return
 from . import test_return_goods
 from . import test_return_doors
 from . import test_return_tour
+from . import test_paper_invoice
+from . import test_paper_pages
+from . import test_challan_paper
+from . import test_challan_back
+from . import test_paper_kit

@@ -17,7 +17,8 @@ class ChallanCase(IndianInvoiceCase):
         super().setUpClass()
         for code in ("pick_confirmation", "confirmed_stock", "vehicle_capture", "gate_out"):
             cls._control(code, "off", cls.warehouse)
-        cls.product.standard_price = 60
+        cls.rate = cls.env.ref(f"account.{cls.company.id}_sgst_sale_18")
+        cls.product.write({"standard_price": 60, "taxes_id": [(6, 0, cls.rate.ids)]})
 
     @classmethod
     def _purpose(cls, code):

@@ -9,3 +9,4 @@ from . import o2d_return_ask
 from . import o2d_return_receive
 from . import o2d_return_note
 from . import stock_return_guard
+from . import o2d_challan_settle

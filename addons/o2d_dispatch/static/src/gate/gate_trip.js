@@ -23,6 +23,7 @@ export class GateTrip extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.state = useState({ checked: {}, busy: false });
@@ -107,6 +108,12 @@ export class GateTrip extends Component {
                 }
                 throw error;
             }
+        });
+    }
+
+    printPapers() {
+        return this.run(async () => {
+            await this.action.doAction(await this.orm.call("o2d.trip", "action_o2d_print_kit", [[this.trip.id]]));
         });
     }
 
