@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.gateway import Action
@@ -11,6 +11,22 @@ class AccountMove(models.Model):
     """From posting on: registration first, then the e-way bill of what leaves; both keep it from being undone."""
 
     _inherit = "account.move"
+
+    o2d_may_register = fields.Boolean(
+        compute="_compute_o2d_may_register",
+        compute_sudo=True,
+        help="Whether its registration can be asked for by hand: it is due, and nobody has asked.",
+    )
+
+    @api.depends("state", "l10n_in_edi_status", "o2d_request_ids.state")
+    def _compute_o2d_may_register(self):
+        for move in self:
+            move.o2d_may_register = (
+                move.l10n_in_edi_status == "to_send"
+                and move._o2d_irn_is_due()
+                and move._o2d_control_mode("einvoice") == "enforce"
+                and not move._o2d_papers_in_flight()
+            )
 
     def _post(self, soft=True):
         posted = super()._post(soft=soft)
@@ -91,13 +107,9 @@ class AccountMove(models.Model):
         """Bills that can still be cancelled: one that is older runs out by itself."""
         return self._o2d_live_bills().filtered(lambda bill: bill._o2d_may_cancel())
 
-    def button_draft(self):
-        self._o2d_refuse_live_papers()
-        return super().button_draft()
-
     def write(self, vals):
         if vals.get("state") in ("draft", "cancel"):
-            # Core's buttons have asked already; a state that is written meets the same question.
+            # Core's buttons end here as well.
             self._o2d_refuse_live_papers()
         return super().write(vals)
 
@@ -107,8 +119,7 @@ class AccountMove(models.Model):
             if not bills:
                 continue
             words = self.env._(
-                "Invoice %(invoice)s has e-way bill %(bill)s in force. Cancel it first, with “Cancel bill and "
-                "registration”, or take the delivery back.",
+                "Invoice %(invoice)s has e-way bill %(bill)s in force. Cancel that first, or take the delivery back.",
                 invoice=move.name,
                 bill=", ".join(bills.mapped("name")),
             )
@@ -119,6 +130,28 @@ class AccountMove(models.Model):
                 self.env["o2d.event"]._log(move, "advised", stage="ewaybill", note=words)
 
     # --- core's doors lead to the outbox where the controls do it --------------------------------------
+
+    def action_l10n_in_ewaybill_create(self):
+        """Core's button; where the control enforces, the bill of a delivery's invoice is asked of the service."""
+        self.ensure_one()
+        leads = self.move_type in LEAVING and self._o2d_control_mode("ewaybill") == "enforce"
+        if not leads or self.l10n_in_ewaybill_ids or not self._o2d_bill_pickings():
+            return super().action_l10n_in_ewaybill_create()
+        self.check_access("write")
+        return self.sudo()._o2d_ask_bill().sudo(False)._get_records_action()
+
+    def action_o2d_register(self):
+        """Ask for the registration of an invoice that was posted before the control enforced it.
+
+        :raise UserError: where none is due, or another way is in force
+        """
+        self.check_access("write")
+        for move in self:
+            if move._o2d_control_mode("einvoice") != "enforce" or not move._o2d_irn_is_due():
+                raise UserError(self.env._("%(invoice)s needs no registration from here.", invoice=move.display_name))
+            self.env["o2d.gst.request"]._ask(Action.GENERATE_IRN, move)
+            move.sudo()._o2d_bill_pickings()._o2d_papers_changed()
+        return True
 
     def button_request_cancel(self):
         if self._o2d_has_live_bill() and self.l10n_in_edi_status != "sent":

@@ -148,9 +148,7 @@ class O2dGstRequest(models.Model):
         )
         row = self.env.cr.fetchone()
         if not row:
-            return self.sudo().search(
-                [("chain", "=", chain), ("action", "=", action.value), ("state", "in", (rules.WAITING, rules.SENDING))]
-            )
+            return self._asked_before(chain, action, detail, not_before)
         request = self.sudo().browse(row[0])
         request.invalidate_recordset()
         request._o2d_decide(
@@ -162,6 +160,26 @@ class O2dGstRequest(models.Model):
             }
         )
         document.invalidate_recordset(["o2d_request_ids"])
+        return request
+
+    @api.model
+    def _asked_before(self, chain, action, detail, not_before):
+        """The same question that waits already: it takes what is said now.
+
+        :raise UserError: where it is being sent with what was said before
+        """
+        request = self.sudo().search(
+            [("chain", "=", chain), ("action", "=", action.value), ("state", "in", (rules.WAITING, rules.SENDING))]
+        )
+        if (request.detail or {}) == (detail or {}):
+            return request
+        if request.state == rules.SENDING:
+            raise UserError(
+                self.env._("“%(request)s” is being sent just now. Try again in a moment.", request=request.display_name)
+            )
+        request._o2d_decide(
+            {"detail": detail or {}, "user_id": self.env.uid, "not_before": not_before or fields.Datetime.now()}
+        )
         return request
 
     @api.model
