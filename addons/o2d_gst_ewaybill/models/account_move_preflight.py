@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formatLang
 
 from odoo.addons.o2d_dispatch.tools.vehicle import read_vehicle
 
@@ -13,7 +12,6 @@ from ..tools.ewaybill_rules_need import (
     Consignment,
     Goods,
     Verdict,
-    needs_bill,
     needs_irn,
 )
 from ..tools.preflight_check import problems
@@ -64,13 +62,7 @@ class AccountMove(models.Model):
             return Verdict(False, self.env._("No goods come back with this credit note."))
         if "debit_origin_id" in move._fields and move.debit_origin_id:
             return Verdict(False, self.env._("No goods move with a debit note."))
-        return needs_bill(
-            move._o2d_consignment(), self.env["o2d.gst.rule"]._rules(), self.env._, self._o2d_rupees
-        )  # fmt: skip
-
-    @api.model
-    def _o2d_rupees(self, amount):
-        return formatLang(self.env, amount, currency_obj=self.env.ref("base.INR"))
+        return move.company_id._o2d_needs_bill(move._o2d_consignment())
 
     def _o2d_goods_come_back(self):
         return any(line._o2d_is_credit_of_return() for line in self.invoice_line_ids)
@@ -99,6 +91,9 @@ class AccountMove(models.Model):
 
     def _o2d_route_partners(self):
         """Seller, buyer and the two places, as core's e-way bill sees them."""
+        if not self.is_outbound():
+            # What core does as well, without a record in between that would read each invoice on its own.
+            return self._get_l10n_in_seller_buyer_party()
         return self.env["l10n.in.ewaybill"].new({"account_move_id": self.id})._get_seller_buyer_details()
 
     def _o2d_needs_irn(self):

@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.tools import formatLang
+
+from ..tools.ewaybill_rules_need import needs_bill
 
 
 class ResCompany(models.Model):
@@ -16,3 +19,15 @@ class ResCompany(models.Model):
         """Aggregate turnover in crore rupees, or None for not told; a branch has that of its root."""
         self.ensure_one()
         return self.o2d_gst_turnover or self.sudo().root_id.o2d_gst_turnover or None
+
+    def _o2d_needs_bill(self, consignment):
+        """Does a consignment of this company need an e-way bill?
+
+        :return: :class:`Verdict`, its amounts written in the company's currency
+        """
+        self.ensure_one()
+
+        def money(amount):
+            return formatLang(self.env, amount, currency_obj=self.currency_id)
+
+        return needs_bill(consignment, self.env["o2d.gst.rule"]._rules(), self.env._, money)

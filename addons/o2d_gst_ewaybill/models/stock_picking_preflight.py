@@ -4,7 +4,7 @@ from odoo.addons.o2d_base.tools.gate import Reason
 from odoo.addons.o2d_dispatch.tools.vehicle import read_vehicle
 
 from ..tools import preflight
-from ..tools.ewaybill_rules_need import OTHERS, SALES_RETURN, SUPPLY, Consignment, Goods, needs_bill
+from ..tools.ewaybill_rules_need import OTHERS, SALES_RETURN, SUPPLY, Consignment, Goods
 from .account_move_preflight import EXEMPT
 from .gst_gather import Subject
 
@@ -45,8 +45,7 @@ class StockPicking(models.Model):
         invoice = picking._o2d_one_invoice()
         if invoice:
             return invoice._o2d_needs_ewaybill()
-        rupees = self.env["account.move"]._o2d_rupees
-        return needs_bill(picking._o2d_consignment(), self.env["o2d.gst.rule"]._rules(), self.env._, rupees)
+        return picking.company_id._o2d_needs_bill(picking._o2d_consignment())
 
     def _o2d_one_invoice(self):
         """The posted invoice that bills these goods, if it is there."""
@@ -238,8 +237,7 @@ class SaleOrder(models.Model):
             to_city=destination.city or "",
             registered=company._o2d_has_gst(),
         )
-        rupees = self.env["account.move"]._o2d_rupees
-        return needs_bill(consignment, self.env["o2d.gst.rule"]._rules(), self.env._, rupees)
+        return company._o2d_needs_bill(consignment)
 
 
 class SaleOrderLine(models.Model):

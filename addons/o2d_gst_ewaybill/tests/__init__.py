@@ -1,3 +1,5 @@
+from . import test_payload_challan
+from . import test_preflight_screens
 from . import test_gateway_service
 from . import test_gateway_access
 from . import test_gateway_portal
