@@ -14,6 +14,7 @@
         "security/o2d_recall_security.xml",
         "security/o2d_reconcile_security.xml",
         "security/o2d_return_security.xml",
+        "security/o2d_transfer_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/o2d_trip_data.xml",
@@ -27,6 +28,7 @@
         "data/o2d_return_data.xml",
         "data/o2d_challan_data.xml",
         "data/o2d_challan_cron.xml",
+        "data/o2d_transfer_data.xml",
         # Views
         "views/o2d_pick_views.xml",
         "views/o2d_pick_substitution_views.xml",
@@ -51,6 +53,8 @@
         "report/o2d_invoice_copies.xml",
         "report/o2d_challan_reports.xml",
         "report/o2d_driver_kit.xml",
+        "views/o2d_transfer_wizard_views.xml",
+        "views/o2d_transfer_views.xml",
         # Wizards
         # Reports
         "report/o2d_pick_reports.xml",

@@ -93,3 +93,16 @@ from . import account_move_paper
 from . import stock_picking_challan_paper
 from . import stock_picking_challan_back
 from . import o2d_driver_kit
+from . import res_company_transfer
+from . import o2d_transfer_place
+from . import o2d_transfer
+from . import o2d_transfer_transit
+from . import o2d_transfer_decide
+from . import o2d_transfer_send
+from . import o2d_transfer_receive
+from . import o2d_transfer_difference
+from . import o2d_transfer_settle
+from . import stock_move_transfer
+from . import stock_picking_transfer
+from . import o2d_transfer_invoice
+from . import o2d_transfer_queue

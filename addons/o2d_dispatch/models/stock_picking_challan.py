@@ -102,7 +102,7 @@ class StockPicking(models.Model):
         :return: bool
         """
         self.ensure_one()
-        if not self._o2d_may_have_challan() or self._o2d_travelling_invoices():
+        if not self._o2d_may_have_challan() or self.sudo()._o2d_travelling_invoices():
             return False
         if self.o2d_purpose_id:
             return True

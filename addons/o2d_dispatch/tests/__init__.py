@@ -56,3 +56,8 @@ from . import test_paper_pages
 from . import test_challan_paper
 from . import test_challan_back
 from . import test_paper_kit
+from . import test_transfer_flow
+from . import test_transfer_difference
+from . import test_transfer_invoice
+from . import test_transfer_doors
+from . import test_transfer_tour

@@ -10,3 +10,5 @@ from . import o2d_return_receive
 from . import o2d_return_note
 from . import stock_return_guard
 from . import o2d_challan_settle
+from . import o2d_transfer_receive
+from . import o2d_transfer_settle
