@@ -24,7 +24,7 @@ class O2dReturnLine(models.Model):
     product_id = fields.Many2one("product.product", string="Article", required=True, readonly=True, ondelete="restrict")
     lot_id = fields.Many2one("stock.lot", string="Lot", readonly=True, ondelete="restrict")
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True, readonly=True, ondelete="restrict")
-    quantity = fields.Float(string="Authorised", digits="Product Unit", readonly=True)
+    quantity = fields.Float(digits="Product Unit", readonly=True)
     restock = fields.Float(
         string="To stock", digits="Product Unit", readonly=True, help="Received, and as good as when it left."
     )
@@ -57,6 +57,6 @@ class O2dReturnLine(models.Model):
     def _compute_goods(self):
         plain = self.env["stock.picking"]._o2d_plain_number
         for line in self:
-            name = line.product_id.display_name
+            name = line.product_id._o2d_pick_name()
             line.goods = f"{name} ({line.lot_id.name})" if line.lot_id else name
             line.quantity_words = f"{plain(line.quantity, line.uom_id)} {line.uom_id.name}"

@@ -70,7 +70,6 @@ class O2dReturnAsk(models.TransientModel):
                 move.state == "done"
                 and move.sale_line_id
                 and move.location_dest_id.usage == "customer"
-                and move.picking_id._o2d_is_delivery()
                 and not move.picking_id._o2d_why_not_returnable()
             )
         )
@@ -122,7 +121,7 @@ class O2dReturnAskLine(models.TransientModel):
     def _compute_goods(self):
         for line in self:
             move = line.move_id
-            name = move.product_id.display_name
+            name = move.product_id._o2d_pick_name()
             line.goods = f"{name} ({line.lot_id.name})" if line.lot_id else name
             line.delivery = move.picking_id.name
             line.unit_ids = move.product_id.uom_id | move.product_uom
