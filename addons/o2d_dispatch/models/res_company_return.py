@@ -71,8 +71,9 @@ class ResCompany(models.Model):
 
     @api.model
     def _o2d_make_all_return_series(self):
-        """Installing: for the companies that are there."""
-        self.sudo().search([])._o2d_make_return_series()
+        """Installing: for the companies that are there already."""
+        known = self.env["ir.sequence"].sudo().search([("code", "=", SEQUENCE)]).company_id
+        self.sudo().search([("id", "not in", known.ids)])._o2d_make_return_series()
 
 
 class ResConfigSettings(models.TransientModel):
