@@ -90,6 +90,7 @@ from . import sale_order_return
 from . import o2d_return_paper
 from . import res_partner_paper
 from . import account_move_paper
+from . import sale_order_paper
 from . import stock_picking_challan_paper
 from . import stock_picking_challan_back
 from . import o2d_driver_kit

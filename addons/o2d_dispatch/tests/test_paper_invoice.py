@@ -80,6 +80,24 @@ class TestInvoiceFields(PaperCase):
             "Not registered for GST", "Rupees ten thousand six hundred and twenty only",
         )  # fmt: skip
 
+    def test_whole_address(self):
+        """From ₹ 50,000 on, the address of somebody without GST is asked for when picking starts."""
+        consumer = self._partner(name="Anil Deshmukh", country_id=self.env.ref("base.in").id, state_id=self.state.id,
+                                 l10n_in_gst_treatment="consumer")  # fmt: skip
+
+        def asked(partner, price):
+            order = self._order(((self.product, 10),), partner_id=partner.id)
+            order.order_line.price_unit = price
+            order.action_confirm()
+            words = [reason.words for reason in order.picking_ids._o2d_preflight()]
+            return [one for one in words if "is not whole" in one]
+
+        self.assertIn("The address of Anil Deshmukh is not whole", asked(consumer, 5000)[0])
+        self.assertFalse(asked(consumer, 4000))
+        self.assertFalse(asked(self.customer, 5000))
+        consumer.write({"street": "7, Shivaji Path", "city": "Satara"})
+        self.assertFalse(asked(consumer, 5000))
+
     def test_another_state(self):
         """Beyond the border integrated tax stands alone, and the place of supply is the other State."""
         buyer = self._partner(name="Deccan Tools", vat="29AABCD1234E1Z5", city="Hubballi", zip="580020",
