@@ -15,6 +15,7 @@
         "security/o2d_reconcile_security.xml",
         "security/o2d_return_security.xml",
         "security/o2d_transfer_security.xml",
+        "security/o2d_credit_note_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/o2d_trip_data.xml",
@@ -26,6 +27,7 @@
         "data/o2d_close_cron.xml",
         "data/o2d_reconcile_cron.xml",
         "data/o2d_return_data.xml",
+        "data/o2d_credit_note_data.xml",
         "data/o2d_challan_data.xml",
         "data/o2d_challan_cron.xml",
         "data/o2d_transfer_data.xml",
@@ -46,6 +48,7 @@
         "report/o2d_return_reports.xml",
         "views/o2d_return_views.xml",
         "views/o2d_return_document_views.xml",
+        "views/o2d_credit_note_views.xml",
         "report/o2d_advance_reports.xml",
         "views/o2d_advance_views.xml",
         "views/o2d_challan_views.xml",

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
@@ -64,6 +64,20 @@ class AccountMove(models.Model):
 
     def _o2d_gate_order(self):
         return self.line_ids.sale_line_ids.order_id[:1].sudo()
+
+    @api.model
+    def _o2d_claimed_invoices(self, company):
+        """Posted invoices of a company that their customers do not accept as they are; modules add theirs."""
+        problems = self.env["o2d.exception"].sudo()
+        problems = problems.search(
+            [
+                ("state", "=", "open"),
+                ("type", "in", ("shortage", "damage")),
+                ("company_id", "=", company.id),
+                ("invoice_id", "!=", False),
+            ]
+        )
+        return problems.invoice_id
 
     def _o2d_event_refs(self):
         order = self._o2d_gate_order()

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 SALE_TYPES = ("out_invoice", "out_receipt")
 
@@ -28,6 +28,12 @@ class AccountMove(models.Model):
             self.env._("An invoice was cancelled.")
         )
         return done
+
+    @api.model
+    def _o2d_claimed_invoices(self, company):
+        disputes = self.env["o2d.dispute"].sudo()
+        disputes = disputes.search([("company_id", "=", company.id), ("state", "=", "open"), ("reason", "!=", "tds")])
+        return super()._o2d_claimed_invoices(company) | disputes.move_id
 
     def _o2d_receivable_partners(self):
         """Customers of these entries, by company: {res.company: res.partner}."""

@@ -26,6 +26,14 @@ class TestDispute(CreditCase):
         whole = self.env["o2d.dispute"].new({"move_id": self._invoice(70).id})
         self.assertEqual(whole.amount, 70)
 
+    def test_claimed(self):
+        """A disputed invoice is one that its customer does not accept; tax that he deducted is no dispute."""
+        moves = self.env["account.move"]
+        self._dispute(self.invoice, 400)
+        self.assertIn(self.invoice, moves._o2d_claimed_invoices(self.company))
+        self.env["o2d.dispute"].search([("move_id", "=", self.invoice.id)]).reason = "tds"
+        self.assertNotIn(self.invoice, moves._o2d_claimed_invoices(self.company))
+
     def test_policy_decides_what_it_is(self):
         """The policy says whether a dispute is owed, and whether it is late."""
         self._dispute(self.invoice, 400)

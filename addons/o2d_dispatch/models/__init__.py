@@ -70,6 +70,15 @@ from . import o2d_exception_recall
 from . import account_payment_advance
 from . import sale_order_advance
 from . import account_move_advance
+from . import res_company_credit
+from . import o2d_credit_annual_return
+from . import account_move_line_credit
+from . import account_move_credit_kind
+from . import account_move_credit_check
+from . import account_move_credit_limit
+from . import account_move_credit_goods
+from . import account_move_credit_queue
+from . import sale_order_credit_note
 from . import o2d_delivery_purpose
 from . import o2d_challan_series
 from . import stock_picking_challan

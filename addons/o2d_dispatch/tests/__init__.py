@@ -61,3 +61,7 @@ from . import test_transfer_difference
 from . import test_transfer_invoice
 from . import test_transfer_doors
 from . import test_transfer_tour
+from . import test_credit_note_amounts
+from . import test_credit_note_goods
+from . import test_credit_note_time
+from . import test_credit_note_doors

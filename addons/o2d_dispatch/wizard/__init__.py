@@ -12,3 +12,4 @@ from . import stock_return_guard
 from . import o2d_challan_settle
 from . import o2d_transfer_receive
 from . import o2d_transfer_settle
+from . import o2d_credit_note
