@@ -3,12 +3,10 @@
 import re
 from datetime import timedelta
 
-from odoo.tools.translate import LazyTranslate
-
 from ..tools.gateway import Action, Answer, Refused
 from ..tools.matrix import HAND, can
+from . import words as say
 
-_lt = LazyTranslate(__name__)
 #: answers that bear a number of their own
 _NUMBERED = {Action.GENERATE: 12, Action.GENERATE_BY_IRN: 12, Action.CONSOLIDATE: 10}
 #: a typed moment may be ahead of this server's clock by so much
@@ -28,16 +26,14 @@ class HandGateway:
         :raise Refused: what was typed cannot be so
         """
         if not can(HAND, action):
-            raise Refused(_lt("This cannot be typed: it is worth nothing without the service's own answer."))
+            raise Refused(say.NOT_BY_HAND)
         number = re.sub(r"[\s-]", "", str(typed.get("number") or ""))
         at, until = typed.get("at"), typed.get("valid_until")
         if action in _NUMBERED and not re.fullmatch(rf"\d{{{_NUMBERED[action]}}}", number):
-            raise Refused(
-                _lt("The number has %(digits)s digits. Type it as the portal shows it.", digits=_NUMBERED[action])
-            )
+            raise Refused(say.DIGITS[_NUMBERED[action]])
         if not at or at > now + _AHEAD:
-            raise Refused(_lt("Type when it was done on the portal: a moment that is past."))
+            raise Refused(say.PAST_MOMENT)
         if until and until <= at:
-            raise Refused(_lt("The end of validity is later than the moment it was generated."))
+            raise Refused(say.END_LATER)
         raw = {"typed": True, "number": number}
         return Answer(number=number, at=at, valid_until=until, gateway=self.name, raw=raw)

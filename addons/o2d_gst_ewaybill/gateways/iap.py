@@ -10,15 +10,14 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
-from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.iap.tools.iap_tools import InsufficientCreditError
 
 from ..tools import nic_einvoice, nic_ewaybill
 from ..tools.gateway import EXISTS, Action, CannotDo, Exists, Refused, Service, ServiceDown, SignInRefused
 from ..tools.nic_crypto import BadMessage
+from . import words as say
 
-_lt = LazyTranslate(__name__)
 _GENERATING = {Action.GENERATE, Action.GENERATE_BY_IRN, Action.GENERATE_IRN}
 _CREDIT = "no-credit"
 
@@ -68,7 +67,7 @@ class IapGateway:
         """See `NicGateway.call`."""
         dialect = self._dialect
         if action not in dialect.calls:
-            raise CannotDo(_lt("Odoo's own service cannot do this."))
+            raise CannotDo(say.IAP_CANNOT)
         if action in (Action.LOOK_UP_DOCUMENT, Action.LOOK_UP_IRN):
             params = {name: payload[key] for key, name in dialect.looked_up.items() if key in payload}
         else:
@@ -95,7 +94,7 @@ class IapGateway:
         except InsufficientCreditError:
             return {"error": [{"code": _CREDIT}]}
         except AccessError:
-            raise ServiceDown(_lt("Odoo's own service does not answer.")) from None
+            raise ServiceDown(say.IAP_NO_ANSWER) from None
 
     @staticmethod
     def _codes(result):
@@ -113,20 +112,18 @@ class IapGateway:
                 raise BadMessage("no data")
             return replace(protocol.read(action, data), gateway=self.name)
         except BadMessage:
-            raise ServiceDown(_lt("The service's answer cannot be read.")) from None
+            raise ServiceDown(say.UNREADABLE) from None
 
     def _refuse(self, action, codes, errors):
         protocol = self._dialect.protocol
         told = tuple(dict.fromkeys(str(error.get("code")) for error in errors))
         words = "; ".join(str(error["message"]) for error in errors if error.get("message"))
         if _CREDIT in codes:
-            raise Refused(
-                _lt("No credit is left with Odoo's own service. Buy some in the settings of Accounting."), told
-            )
+            raise Refused(say.IAP_NO_CREDIT, told)
         if codes & (protocol.OWN_TROUBLE | {"404", "timeout"}):
-            raise ServiceDown(words or _lt("The service has a fault of its own."), told)
+            raise ServiceDown(words or say.OWN_FAULT, told)
         if codes & (protocol.SIGN_IN_REFUSED | protocol.SIGNED_OUT | {"0"}):
-            raise SignInRefused(words or _lt("The service does not accept user, password or keys."), told)
+            raise SignInRefused(words or say.SIGN_IN_REFUSED, told)
         if action in _GENERATING and codes & EXISTS:
             raise Exists(words, told)
         raise Refused(words, told)
@@ -138,7 +135,7 @@ class IapGateway:
         """
         company, dialect = self._company, self._dialect
         if not company[dialect.user] or not company[dialect.password]:
-            raise SignInRefused(_lt("No user for Odoo's own service is typed in the settings of Accounting."))
+            raise SignInRefused(say.IAP_NO_USER)
         with self._model._alone() as alone:
             turnstile = SQL("SELECT pg_advisory_xact_lock(%s, %s)", self.TURNSTILE, company.id)
             alone.env.cr.execute(turnstile)
@@ -153,7 +150,7 @@ class IapGateway:
         answer = company._l10n_in_edi_authenticate()
         self._check_signed_in(answer)
         if not company.l10n_in_edi_token:
-            raise ServiceDown(_lt("Odoo's own service gave no session."), may_be_done=False)
+            raise ServiceDown(say.IAP_NO_SESSION, may_be_done=False)
         return company.l10n_in_edi_token
 
     def _sign_in_bills(self, company, is_wanted):
@@ -171,9 +168,7 @@ class IapGateway:
     def _check_signed_in(self, result):
         codes = self._codes(result)
         if "404" in codes or not isinstance(result, dict):
-            raise ServiceDown(_lt("Odoo's own service does not answer."), may_be_done=False)
+            raise ServiceDown(say.IAP_NO_ANSWER, may_be_done=False)
         if codes:
             words = "; ".join(str(error["message"]) for error in result["error"] if error.get("message"))
-            raise SignInRefused(
-                words or _lt("The service does not accept user, password or keys."), tuple(sorted(codes))
-            )
+            raise SignInRefused(words or say.SIGN_IN_REFUSED, tuple(sorted(codes)))

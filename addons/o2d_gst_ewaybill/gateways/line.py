@@ -8,11 +8,9 @@ from email.utils import parsedate_to_datetime
 import requests
 from urllib3.exceptions import NewConnectionError
 
-from odoo.tools.translate import LazyTranslate
-
 from ..tools.gateway import ServiceDown, SignInRefused
+from . import words as say
 
-_lt = LazyTranslate(__name__)
 _logger = logging.getLogger(__name__)
 
 
@@ -56,10 +54,10 @@ def send(verb, url, headers, query, body, timeout, label):
         outcome = str(answer.status_code)
         return Reply(_values(answer), round((time.monotonic() - started) * 1000), _clock(answer))
     except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
-        raise SignInRefused(_lt("The address of the service is not an address. Ask the administrator.")) from None
+        raise SignInRefused(say.NO_ADDRESS) from None
     except requests.exceptions.RequestException as error:
         outcome = type(error).__name__
-        raise ServiceDown(_lt("The service does not answer."), may_be_done=not _never_left(error)) from None
+        raise ServiceDown(say.NO_ANSWER, may_be_done=not _never_left(error)) from None
     finally:
         _logger.info("%s: %s in %d ms", label, outcome, (time.monotonic() - started) * 1000)
 
@@ -76,20 +74,20 @@ def _values(answer):
     """The JSON object of an answer; refusals of the services come with 200 or 400."""
     status = answer.status_code
     if status in (401, 403):
-        raise SignInRefused(_lt("The service does not accept the keys. Ask the administrator."), (str(status),))
+        raise SignInRefused(say.KEYS_REFUSED, (str(status),))
     if status in (404, 405) or 300 <= status < 400:
-        words = _lt("The service is not at the address that was typed. Ask the administrator.")
+        words = say.ELSEWHERE
         raise SignInRefused(words, (str(status),))
     if status == 429:
-        raise ServiceDown(_lt("The service asks to be called less often."), ("429",), may_be_done=False)
+        raise ServiceDown(say.TOO_OFTEN, ("429",), may_be_done=False)
     if status not in (200, 201, 400, 422):
-        raise ServiceDown(_lt("The service has a fault of its own."), (str(status),))
+        raise ServiceDown(say.OWN_FAULT, (str(status),))
     try:
         values = answer.json()
     except ValueError:
         values = None
     if not isinstance(values, dict):
-        raise ServiceDown(_lt("The service's answer cannot be read."))
+        raise ServiceDown(say.UNREADABLE)
     return values
 
 

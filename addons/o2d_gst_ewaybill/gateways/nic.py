@@ -4,15 +4,13 @@ import base64
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
-from odoo.tools.translate import LazyTranslate
-
 from ..tools import nic_crypto, nic_einvoice, nic_ewaybill
 from ..tools.gateway import EXISTS, Action, Exists, Refused, Service, ServiceDown, SignedOut, SignInRefused, service_of
 from ..tools.nic_session import MARGIN, VALIDITY, Session
 from ..tools.nic_time import to_utc
+from . import words as say
 from .line import masked, send
 
-_lt = LazyTranslate(__name__)
 _GENERATING = {Action.GENERATE, Action.GENERATE_BY_IRN, Action.GENERATE_IRN}
 
 
@@ -152,7 +150,7 @@ class NicGateway:
         try:
             return self._ask(action, payload, session, f"{request_id}-2" if request_id else "")
         except SignedOut as error:
-            words = _lt("The service gave a session and does not accept it.")
+            words = say.SESSION_REFUSED
             raise ServiceDown(words, error.codes, may_be_done=False) from None
 
     def _ask(self, action, payload, session, request_id):
@@ -166,7 +164,7 @@ class NicGateway:
                 self._refuse(action, self._dialect.errors(values))
             answer = self._dialect.protocol.read(action, self._dialect.content(values, session.key))
         except nic_crypto.BadMessage:
-            raise ServiceDown(_lt("The service's answer cannot be read or is not genuine.")) from None
+            raise ServiceDown(say.NOT_GENUINE) from None
         return replace(answer, gateway=self.name)
 
     def sign_in_anew(self):
@@ -185,7 +183,7 @@ class NicGateway:
         try:
             sealed = nic_crypto.seal(inner, nic_crypto.public_key(self.keys.public_key))
         except nic_crypto.BadKey:
-            raise SignInRefused(_lt("The service's public key cannot be used. Ask the administrator.")) from None
+            raise SignInRefused(say.BAD_KEY) from None
         try:
             values = self._send("POST", dialect.protocol.SIGN_IN, {**outer, name: sealed}, None, "", "sign_in", "")
             if not dialect.is_good(values):
@@ -195,7 +193,7 @@ class NicGateway:
                 raise nic_crypto.BadMessage("no token")
             key = nic_crypto.unwrap_key(wrapped, app_key)
         except nic_crypto.BadMessage:
-            words = _lt("The service's answer to the sign-in cannot be read.")
+            words = say.SIGN_IN_UNREADABLE
             raise ServiceDown(words, may_be_done=False) from None
         except ServiceDown as error:  # Whatever happened to it, nothing but a sign-in was asked.
             raise ServiceDown(error.words, error.codes, may_be_done=False) from None
@@ -232,9 +230,9 @@ class NicGateway:
         if action and met & protocol.SIGNED_OUT:
             raise SignedOut(words, codes)
         if met & protocol.OWN_TROUBLE:
-            raise ServiceDown(words or _lt("The service has a fault of its own."), codes)
+            raise ServiceDown(words or say.OWN_FAULT, codes)
         if met & (protocol.SIGN_IN_REFUSED | (protocol.SIGNED_OUT if not action else set())):
-            raise SignInRefused(words or _lt("The service does not accept user, password or keys."), codes)
+            raise SignInRefused(words or say.SIGN_IN_REFUSED, codes)
         if action in _GENERATING and met & EXISTS:
             raise Exists(words, codes)
         raise Refused(words, codes)

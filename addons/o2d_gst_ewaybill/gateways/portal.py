@@ -15,13 +15,13 @@ class PortalGateway:
     def __init__(self, gstin):
         self._gstin = gstin
 
-    def write(self, payloads):
+    def make(self, payloads):
         """:return: bytes of the file
         :raise portal_file.NotForTheFile:
         """
         return portal_file.write(self._gstin, payloads)
 
-    def read(self, content, documents):
+    def take(self, content, documents):
         """What the portal answered.
 
         :param documents: {(type, number), …}

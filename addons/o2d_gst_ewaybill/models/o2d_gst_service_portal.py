@@ -22,7 +22,7 @@ class O2dGstServicePortal(models.Model):
         if not payloads:
             raise UserError(self.env._("No e-way bill waits for its number."))
         try:
-            content = PortalGateway(company.vat or "").write(payloads)
+            content = PortalGateway(company.vat or "").make(payloads)
         except NotForTheFile as error:
             raise UserError(
                 self.env._(
@@ -43,7 +43,7 @@ class O2dGstServicePortal(models.Model):
         :raise UserError: nothing may be taken from the file, and why
         """
         try:
-            return PortalGateway(company.vat or "").read(content, documents)
+            return PortalGateway(company.vat or "").take(content, documents)
         except BadFile as error:
             raise UserError(self._words_of_file(error)) from None
 

@@ -153,7 +153,7 @@ class TestRead(unittest.TestCase):
     def test_sheet(self):
         """Numbers, moments and errors are read out of the portal's sheet, whatever stands above its header."""
         content = sheet(HEAD, ONE, TWO, before=(["e-Way Bill System"], [None], ["Generated", "05/11/2026"]))
-        answers, missing = PortalGateway(PUNE).read(content, DOCUMENTS)
+        answers, missing = PortalGateway(PUNE).take(content, DOCUMENTS)
         answer = answers["INV", "A/1"]
         self.assertIsInstance(answer, Answer)
         self.assertEqual((answer.number, answer.gateway), ("331001121234", "portal"))
