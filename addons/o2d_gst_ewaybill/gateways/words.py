@@ -1,4 +1,6 @@
-"""What the gateways say to people, translated where it is shown."""
+"""What the gateways say to people. They have no environment: it is translated where it is shown."""
+
+# pylint: disable=prefer-env-translation
 
 from odoo.tools.translate import LazyTranslate
 
