@@ -1,5 +1,6 @@
 """A return from the asking to its credit note, as the people do it; and what it says of itself."""
 
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
 from .return_common import ReturnCase
@@ -60,7 +61,9 @@ class TestReturnWords(ReturnCase):
         record.with_user(self.sales_head).action_deny_credit("Opened and used")
         [shown] = order._o2d_portal_returns()
         self.assertEqual((shown["words"], shown["goods"]), ("Received, no credit note", ["2 Units  Bearing 6204"]))
-        self.assertNotIn("Opened and used", str(shown))
+        page = self.env["ir.qweb"]._render("o2d_dispatch.portal_returns", {"sale_order": order.sudo()})
+        self.assertIn("Received, no credit note", page)
+        self.assertNotIn("Opened and used", page)
 
     def test_closed_order(self):
         """A closed order opens when goods of it come back, and closes when they are credited."""
@@ -87,3 +90,28 @@ class TestReturnWords(ReturnCase):
         for words in (record.name, picking.o2d_invoice_ids.name, "Kaveri Traders", "Bearing 6204", "2 Units", "200.00",
                       "Damaged", "Two cartons were wet"):  # fmt: skip
             self.assertIn(words, text)
+
+    def test_dialogs(self):
+        """Order, delivery and invoice open the dialog over what may still come back of them, and no more."""
+        picking = self._left([(self.product, 5), (self.other, 10)])
+        order = picking.sale_id
+        for document in (order, picking, picking.o2d_invoice_ids):
+            wizard = self._dialog(document, "action_o2d_ask_return", self.sales)
+            self.assertEqual(wizard.line_ids.mapped("room"), [5, 10], document._name)
+        wizard.line_ids[0].quantity = 3
+        record = self.env["o2d.return"].browse(wizard.action_ask()["res_id"])
+        self.assertEqual((record.line_ids.quantity, record.asked_by_id), (3, self.sales))
+        for document in (order, picking, picking.o2d_invoice_ids):
+            action = document.with_user(self.sales).action_o2d_returns()
+            self.assertEqual(action["res_id"], record.id, document._name)
+        other = self._left([(self.product, 5)])
+        wizard = self._dialog(other, "action_o2d_ask_turned_back", self.supervisor)
+        self.assertEqual((wizard.reason, wizard.line_ids.quantity), ("refused", 5))
+        back = self.env["o2d.return"].browse(wizard.action_ask()["res_id"])
+        self.assertTrue(back.at_door)
+        with self.assertRaisesRegex(UserError, "is asked for"):
+            other.with_user(self.sales).action_o2d_ask_return()
+
+    def _dialog(self, document, method, user):
+        action = getattr(document.with_user(user), method)()
+        return self.env["o2d.return.ask"].with_user(user).browse(action["res_id"])
