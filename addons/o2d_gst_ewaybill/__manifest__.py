@@ -33,5 +33,6 @@
         # Reports
     ],
     "uninstall_hook": "uninstall_hook",
+    "assets": {"web.assets_tests": ["o2d_gst_ewaybill/static/tests/tours/**/*"]},
     "installable": True,
 }

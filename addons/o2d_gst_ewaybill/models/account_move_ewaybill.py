@@ -38,11 +38,12 @@ class AccountMove(models.Model):
     def _o2d_gst_begin(self):
         """Ask for what these documents need, where the controls do so by themselves."""
         for move in self.sudo():
-            if move._o2d_control_mode("einvoice") == "enforce" and move._o2d_irn_is_due():
+            registers = move._o2d_control_mode("einvoice") == "enforce" and move._o2d_irn_is_due()
+            if registers:
                 self.env["o2d.gst.request"]._ask(Action.GENERATE_IRN, move)
             if move._o2d_bills_itself():
                 move._o2d_ask_bill()
-            elif move.l10n_in_edi_status == "to_send":
+            elif registers:
                 move._o2d_bill_pickings()._o2d_papers_changed()
 
     def _o2d_bills_itself(self):
@@ -208,10 +209,6 @@ class AccountMove(models.Model):
             .sudo()
             .search([("chain", "=", self._o2d_gst_chain()), ("state", "in", ("waiting", "sending", "failed"))])
         )
-
-    @api.model
-    def _o2d_cancel_actions(self):
-        return (Action.CANCEL.value, Action.CANCEL_IRN.value)
 
 
 class AccountMoveSend(models.AbstractModel):

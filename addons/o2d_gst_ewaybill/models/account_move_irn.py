@@ -1,6 +1,9 @@
 import json
 
 from odoo import api, fields, models
+from odoo.tools.misc import format_datetime
+
+from odoo.addons.o2d_base.models.res_company import INDIA
 
 from ..tools import ewaybill_rules, life_payloads
 from ..tools import outbox_rules as outbox
@@ -50,6 +53,9 @@ class AccountMove(models.Model):
             return self.env._("%(what)s: the service does not answer. It is tried again.", what=label)
         if asked:
             return self.env._("%(what)s: on its way.", what=label)
+        if self.l10n_in_edi_status == "sent" and self.o2d_irn_at:
+            moment = format_datetime(self.env, self.o2d_irn_at, tz=INDIA, dt_format="d MMM, HH:mm")
+            return self.env._("Registered %(moment)s.", moment=moment)
         if self.l10n_in_edi_status == "sent":
             return self.env._("Registered.")
         if self.l10n_in_edi_status == "cancelled":

@@ -17,11 +17,6 @@ ACTIONS = [
     (Action.TRANSPORTER.value, "Name the transporter"),
     (Action.EXTEND.value, "Extend the validity"),
     (Action.CANCEL.value, "Cancel the e-way bill"),
-    (Action.CONSOLIDATE.value, "Consolidated e-way bill"),
-    (Action.MULTI_START.value, "Begin with several vehicles"),
-    (Action.MULTI_ADD.value, "Add one of several vehicles"),
-    (Action.REJECT.value, "Reject the e-way bill"),
-    (Action.CLOSE.value, "Close the e-way bill"),
 ]
 
 

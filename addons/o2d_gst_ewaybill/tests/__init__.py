@@ -10,3 +10,4 @@ from . import test_outbox
 from . import test_life_dispatch
 from . import test_life_recall
 from . import test_life_on_the_way
+from . import test_life_tour

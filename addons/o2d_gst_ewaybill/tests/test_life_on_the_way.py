@@ -71,6 +71,14 @@ class TestLifeOnTheWay(LifeCase):
         with self.assertRaises(UserError):
             self._change(self.supervisor, "12345")
 
+    def test_the_last_word_is_sent(self):
+        """A vehicle that is named anew before the first was sent takes its place: one request, the last vehicle."""
+        self._change(self.officer)
+        self._change(self.officer, "KA 02 CD 1111")
+        self._drain()
+        self.assertEqual(self.service.count(Action.PART_B), 1)
+        self.assertEqual(self.bill.o2d_vehicle_on_bill, "KA02CD1111")
+
     def test_extended_in_its_window(self):
         """Within eight hours before the end the extension is asked at once, and the new end is kept to the minute."""
         with self._later(hours=20):

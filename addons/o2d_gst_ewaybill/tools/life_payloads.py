@@ -83,19 +83,6 @@ def extend(number, transport, where, reason, remark, remaining):
     }
 
 
-def consolidate(numbers, transport, place, state):
-    """One paper for all bills of a vehicle (EWB-02)."""
-    return {
-        "fromPlace": clean(place, PLACE),
-        "fromState": str(state),
-        "vehicleNo": transport.get("vehicle") or "",
-        "transMode": transport.get("mode") or ROAD,
-        "transDocNo": transport.get("doc_no") or "",
-        "transDocDate": _day(transport.get("doc_date")),
-        "tripSheetEwbBills": [{"ewbNo": int(number)} for number in numbers],
-    }
-
-
 def look_up(number):
     """Ask for a bill by its number."""
     return {"ewbNo": int(number)}

@@ -13,16 +13,13 @@ EINVOICE, EWAYBILL = "einvoice", "ewaybill"
 _OF_EINVOICE = frozenset({Action.GENERATE_IRN, Action.CANCEL_IRN, Action.LOOK_UP_IRN, Action.GENERATE_BY_IRN})
 
 _GENERATING = frozenset({Action.GENERATE, Action.GENERATE_BY_IRN})
-_ON_THE_BILL = frozenset(
-    {Action.PART_B, Action.TRANSPORTER, Action.EXTEND, Action.MULTI_START, Action.MULTI_ADD, Action.CLOSE}
-)
+_ON_THE_BILL = frozenset({Action.PART_B, Action.TRANSPORTER, Action.EXTEND})
 #: what is pointless once something else is asked of the same document
 _INSTEAD_OF = {
     Action.GENERATE: _GENERATING,
     Action.GENERATE_BY_IRN: _GENERATING,
     Action.CANCEL: _GENERATING | _ON_THE_BILL | {Action.CANCEL},
     Action.CANCEL_IRN: frozenset({Action.GENERATE_IRN, Action.CANCEL_IRN}) | _GENERATING,
-    Action.CLOSE: frozenset({Action.CLOSE, Action.EXTEND}),
 }
 
 #: by which question a lost answer is found again; what is not here may be asked twice without harm
