@@ -239,11 +239,11 @@ class AccountMove(models.Model):
         :raise AccessError: for anybody but the finance head, and for who made it
         :raise UserError: where nothing waits for approval
         """
+        if not self.env.user.has_group(APPROVES):
+            raise AccessError(self.env._("Only the finance head approves credit notes."))
         for one in self:
             one.check_access("read")
             note = one.sudo()
-            if not self.env.user.has_group(APPROVES):
-                raise AccessError(self.env._("Only the finance head approves credit notes."))
             if note.create_uid == self.env.user:
                 raise AccessError(self.env._("You made this credit note yourself: another finance head approves it."))
             if note.state != "draft" or not note._o2d_is_value_credit() or not note._o2d_needs_approval():
