@@ -88,7 +88,7 @@ class O2dGstRequest(models.Model):
             return
         outcome = self._talk()
         # A new picture of the document: others may have written it while the service was asked.
-        self.env.cr.commit()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         self.env.invalidate_all()
         retrying(partial(self._finish, outcome), self.env)
 
