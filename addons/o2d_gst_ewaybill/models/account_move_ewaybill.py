@@ -79,7 +79,8 @@ class AccountMove(models.Model):
 
     def _prepare_o2d_bill(self):
         kind = "export" if self.l10n_in_gst_treatment == "overseas" else "supply"
-        taxed = any(self.invoice_line_ids.tax_ids.mapped("amount"))
+        # Under a letter of undertaking the rate is 0, and it is a tax invoice all the same.
+        taxed = any(not line._o2d_goods().exempt for line in self._o2d_gst_lines())
         paper = "tax_invoice" if taxed or kind == "export" else "bill_of_supply"
         return {
             "account_move_id": self.id,

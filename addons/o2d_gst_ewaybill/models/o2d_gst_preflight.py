@@ -68,7 +68,9 @@ class O2dGstPreflight(models.TransientModel):
             "type": "ir.actions.act_window",
             "name": self.env._("To mend before sending"),
             "res_model": self._name,
-            "views": [(self.env.ref("o2d_gst_ewaybill.o2d_gst_preflight_view_list").id, "list")],
+            # Cards on a phone.
+            "views": [(False, "list"), (False, "kanban")],
+            "mobile_view_mode": "kanban",
             "domain": [("id", "in", rows.ids)],
             "context": {"group_by": ["document"]} if len(documents) > 1 else {},
         }
