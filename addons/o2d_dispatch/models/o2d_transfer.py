@@ -170,11 +170,14 @@ class O2dTransfer(models.Model):
     def _compute_display_name(self):
         for transfer in self:
             place = transfer.sudo()
+            if not place.from_place_id or not place.to_place_id:
+                transfer.display_name = transfer.name
+                continue
             transfer.display_name = self.env._(
                 "%(number)s, %(origin)s to %(target)s",
                 number=transfer.name,
-                origin=place.from_place_id.name or "?",
-                target=place.to_place_id.name or "?",
+                origin=place.from_place_id.name,
+                target=place.to_place_id.name,
             )
 
     @api.depends("state", "line_ids.sent", "line_ids.received", "difference_ids.state")
@@ -336,11 +339,15 @@ class O2dTransferLine(models.Model):
     def _o2d_words(self):
         """The article, and its lot where it has to be that one."""
         own = self.sudo()
-        return own.product_id.display_name + (f" ({own.lot_id.name})" if own.lot_id else "")
+        return own.product_id._o2d_transfer_name() + (f" ({own.lot_id.name})" if own.lot_id else "")
 
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
+
+    def _o2d_transfer_name(self):
+        """Its name as people say it, without its code."""
+        return self.with_context(display_default_code=False).display_name or ""
 
     def _o2d_transfer_units(self):
         """The units in which an article may be asked for."""

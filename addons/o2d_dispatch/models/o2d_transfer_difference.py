@@ -74,7 +74,7 @@ class O2dTransferDifference(models.Model):
         facts = {
             "quantity": f"{own.quantity:g}",
             "unit": own.unit_id.name,
-            "product": own.product_id.display_name + (f" ({own.lot_id.name})" if own.lot_id else ""),
+            "product": own.product_id._o2d_transfer_name() + (f" ({own.lot_id.name})" if own.lot_id else ""),
         }
         if own.kind == rules.DAMAGED:
             return self.env._("%(quantity)s %(unit)s %(product)s damaged", **facts)

@@ -97,8 +97,9 @@ class StockPicking(models.Model):
 
     def _compute_o2d_bill_problem(self):
         for picking in self:
-            problem = picking._o2d_billing_problem() if picking.o2d_bill_state == "waiting" else None
-            picking.o2d_bill_problem = problem and (problem.name or self.env._("What left is not billed."))
+            is_waiting = picking.o2d_bill_state == "waiting"
+            words = is_waiting and (picking._o2d_billing_problem().name or self.env._("What left is not billed."))
+            picking.o2d_bill_problem = words
 
     def _o2d_billing_problem(self):
         return (

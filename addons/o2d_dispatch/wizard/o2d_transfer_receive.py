@@ -62,7 +62,7 @@ class O2dTransferReceiveLine(models.TransientModel):
         for row in self:
             own = row.sudo()
             lot = f" ({own.lot_id.name})" if own.lot_id else ""
-            row.goods = f"{own.line_id.product_id.display_name}{lot}"
+            row.goods = f"{own.line_id.product_id._o2d_transfer_name()}{lot}"
 
     @api.depends("sent", "good", "damaged")
     def _compute_difference(self):
