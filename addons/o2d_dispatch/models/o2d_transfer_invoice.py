@@ -79,16 +79,17 @@ class StockPicking(models.Model):
         return invoices
 
     def _o2d_billing_done(self, invoices):
-        super()._o2d_billing_done(invoices)
+        done = super()._o2d_billing_done(invoices)
         for invoice in invoices.filtered("o2d_transfer_id"):
             invoice.o2d_transfer_id._o2d_announce_bill(invoice)
+        return done
 
 
 class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _assign_picking_post_process(self, new=False):
-        super()._assign_picking_post_process(new=new)
+        done = super()._assign_picking_post_process(new=new)
         for picking in self.filtered("o2d_transfer_line_id").picking_id.sudo():
             transit = picking.move_ids.location_dest_id.filtered(lambda place: place.usage == "transit")
             if picking.location_dest_id.usage == "customer" and len(transit) == 1:
@@ -98,6 +99,7 @@ class StockMove(models.Model):
             if challan and picking._o2d_leaves_house() and not picking.o2d_purpose_id:
                 purpose = self.env["o2d.delivery.purpose"].sudo().search([("code", "=", BRANCH_TRANSFER)], limit=1)
                 picking.o2d_purpose_id = purpose
+        return done
 
 
 class O2dTransfer(models.Model):

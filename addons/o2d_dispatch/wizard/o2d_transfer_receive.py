@@ -49,7 +49,7 @@ class O2dTransferReceiveLine(models.TransientModel):
     receive_id = fields.Many2one("o2d.transfer.receive", required=True, ondelete="cascade")
     line_id = fields.Many2one("o2d.transfer.line", required=True, ondelete="cascade")
     lot_id = fields.Many2one("stock.lot", ondelete="cascade")
-    goods = fields.Char(string="Goods", compute="_compute_goods")
+    goods = fields.Char(compute="_compute_goods")
     unit_id = fields.Many2one(related="line_id.unit_id", string="Unit")
     sent = fields.Float(string="On the way", digits="Product Unit", readonly=True)
     good = fields.Float(string="Arrived", digits="Product Unit", help="How many of them are here and in order.")
