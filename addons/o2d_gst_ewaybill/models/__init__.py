@@ -20,7 +20,6 @@ from . import o2d_gst_service
 from . import o2d_gst_service_call
 from . import o2d_gst_service_words
 from . import res_company_gst
-from . import o2d_gst_preflight
 from . import l10n_in_ewaybill_payload_irn
 from . import l10n_in_ewaybill_payload_challan
 from . import l10n_in_ewaybill_payload
