@@ -14,13 +14,20 @@ HARMLESS = {
                    "o2d_settled_at", "o2d_held_line_count"},
     "sale.order.line": {"o2d_hold", "o2d_hold_since", "o2d_bill_on_dispatch",
                         # What he was promised
-                        "o2d_promise_date", "o2d_promise_qty", "o2d_promise_look", "o2d_promised_at",
+                        "o2d_promise_date", "o2d_first_promise_date", "o2d_promise_qty", "o2d_promise_look",
+                        "o2d_promised_at",
                         # What of it he will not get
                         "o2d_given_up"},
     # How his own goods travel, and what he signed for
     "stock.picking": {"o2d_arrangement", "o2d_bill_state", "o2d_driver_name", "o2d_driver_phone", "o2d_gate_awaited",
                       "o2d_gate_out_at", "o2d_lr_date", "o2d_lr_no", "o2d_proof_age",
-                      "o2d_proof_state", "o2d_transport_mode", "o2d_transporter_id", "o2d_trip_id", "o2d_vehicle_no"},
+                      "o2d_proof_state", "o2d_transport_mode", "o2d_transporter_id", "o2d_trip_id", "o2d_vehicle_no",
+                      # The challan he got with them, what for, and what of it he is to send back
+                      "o2d_challan_no", "o2d_challan_date", "o2d_challan_registration", "o2d_purpose_id",
+                      "o2d_purpose_note", "o2d_wants_purpose", "o2d_due_back", "o2d_back_state", "o2d_back_words",
+                      "o2d_back_over_at", "o2d_still_out", "o2d_is_explained"},
+    # What the government's portal says of his own invoice
+    "account.move": {"o2d_irn", "o2d_irn_ack_no", "o2d_irn_at", "o2d_irn_cancelled_at", "o2d_may_register"},
 }  # fmt: skip
 # The doors that answer a customer, about his own orders.
 DOORS = {("sale.order", "o2d_tracking")}
