@@ -77,6 +77,7 @@ from . import account_move_credit_kind
 from . import account_move_credit_check
 from . import account_move_credit_limit
 from . import account_move_credit_goods
+from . import account_move_credit_rounding
 from . import account_move_credit_queue
 from . import sale_order_credit_note
 from . import o2d_delivery_purpose

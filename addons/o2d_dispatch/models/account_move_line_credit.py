@@ -78,7 +78,13 @@ class AccountMoveLine(models.Model):
 
     def _o2d_money(self, is_included):
         """Money of a line as its price is stated: with its tax or without."""
-        return self.price_total if is_included else self.price_subtotal
+        if is_included:
+            return self.price_total
+        # As booked: where a document is rounded as a whole, a line may be a coin off its own subtotal. What is typed
+        # over a posted line is not booked.
+        booked = self.amount_currency * self.move_id.direction_sign
+        coins = self.currency_id.rounding * (len(self.move_id.invoice_line_ids) + 0.5)
+        return booked if abs(booked - self.price_subtotal) <= coins else self.price_subtotal
 
     def _o2d_line_values(self, besides=None):
         """What these invoice lines come to, and what posted credit notes took of them.

@@ -43,9 +43,9 @@ class Dispatches(RuleBasedStateMachine):
         case = self.case
         case.warehouse.delivery_steps = steps
         case.company.o2d_invoice_per = per
-        first = case._order([(case.grease, 7), (case.seal, 2), (case.kit, 3)])
+        first = case._order([(case.grease, 7), (case.seal, 2), (case.kit, 3)], user_id=case.coordinator.id)
         first.order_line[1].write({"product_uom_id": case.dozen.id, "price_unit": 199.99, "discount": 7.5})
-        self.orders = first + case._order([(case.grease, 4)])
+        self.orders = first + case._order([(case.grease, 4)], user_id=case.coordinator.id)
         self.orders.action_confirm()
 
     # --- what there is to do ---------------------------------------------------------------------------------
@@ -123,22 +123,39 @@ class Dispatches(RuleBasedStateMachine):
     def send_back(self, which, parts):
         """The customer sends some of it back."""
         picking = self.gone()[which % len(self.gone())]
+        wanted = self.some_of(self.case._with_customer(picking), parts)
+        if wanted:
+            self.bring_back(picking, self.case._send_back, wanted)
+            self.done("send_back")
+
+    @rule(which=CHOICE, parts=PARTS, condition=st.sampled_from(["restock", "quarantine"]))
+    @precondition(lambda self: self.gone())
+    def take_back(self, which, parts, condition):
+        """Sales lets some of it come back. (Kits come back whole in this way; their parts by core's.)"""
+        picking = self.gone()[which % len(self.gone())]
+        kept = self.case._with_customer(picking)
+        kept = {move: lots for move, lots in kept.items() if move.product_id == move.sale_line_id.product_id}
+        wanted = self.some_of(kept, parts)
+        if wanted:
+            self.bring_back(picking, self.case._take_back, wanted, condition)
+            self.done("take_back")
+
+    def some_of(self, kept, parts):
+        """:param kept: {move: {lot: quantity}}"""
         wanted = {}
-        for number, (move, lots) in enumerate(self.case._with_customer(picking).items()):
+        for number, (move, lots) in enumerate(kept.items()):
             left = parts[number % len(parts)]
             for lot, quantity in lots.items():
                 part = min(left, quantity)
                 left -= part
                 if part:
                     wanted.setdefault(move, {})[lot] = part
-        if wanted:
-            self.bring_back(picking, wanted)
-            self.done("send_back")
+        return wanted
 
-    def bring_back(self, picking, wanted):
+    def bring_back(self, picking, way, *how):
         lines = picking.sale_id.order_line
         before = {line: line.qty_delivered for line in lines}
-        self.case._send_back(picking, wanted)
+        way(picking, *how)
         for line in lines:
             self.uncredited[line] = self.uncredited.get(line, 0) + before[line] - line.qty_delivered
 
@@ -149,6 +166,19 @@ class Dispatches(RuleBasedStateMachine):
         self.case._credit_back(self.orders)
         self.uncredited = {}
         self.done("credit")
+
+    @rule(which=CHOICE, percent=st.sampled_from([3.33, 10]))
+    @precondition(lambda self: self.billed())
+    def rate_difference(self, which, percent):
+        """The rate turns out to have been too high: money is credited, and no goods."""
+        self.case._lower_rate(self.billed()[which % len(self.billed())], percent)
+        self.done("rate_difference")
+
+    def billed(self):
+        """Invoices of goods that are gone, of which nothing is left to credit for goods."""
+        waiting = {line for line, quantity in self.uncredited.items() if quantity}
+        goods = self.gone().o2d_invoice_ids & self.invoices()
+        return goods.filtered(lambda one: not waiting & set(one.invoice_line_ids.sale_line_ids))
 
     # --- what else people do ---------------------------------------------------------------------------------
 
@@ -211,7 +241,7 @@ class Dispatches(RuleBasedStateMachine):
                 picking.with_user(self.case.guard).action_o2d_gate_out()
         self.open_ones().action_cancel()
         for picking in self.gone():
-            self.bring_back(picking, self.case._with_customer(picking))
+            self.bring_back(picking, self.case._send_back, self.case._with_customer(picking))
         # What was picked and went no further goes back to its bin.
         self.case._credit_back(self.orders)
         self.uncredited = {}
@@ -241,7 +271,8 @@ HARD = (
     ("send_back", {"which": 0, "parts": [1, 1, 1, 0]}),
     ("send_back", {"which": 1, "parts": [1, 1, 2, 1]}),
     ("credit", {}),
-    ("send_back", {"which": 0, "parts": [1, 3, 1, 1]}),
+    ("rate_difference", {"which": 0, "percent": 3.33}),
+    ("take_back", {"which": 0, "parts": [1, 3, 1, 1], "condition": "quarantine"}),
     ("give_up", {"which": 0}),
     ("credit", {}),
 )

@@ -159,6 +159,25 @@ class LineValue:
         return self.left - rounded(figure * (1 - self.discount / 100) * self.kept, self.step)
 
 
+def to_the_coin(value, quantity, amount, coins):
+    """What a credit for goods comes to, so that all credits of a line never pass it and the last takes the last coin.
+
+    :param value: :class:`LineValue` before this credit
+    :param quantity: credited now
+    :param amount: credited now, by its rate alone
+    :param coins: how far rounding can have led; more than that is no rounding
+    :return: money, or None where the rate says it
+
+    >>> to_the_coin(LineValue(9, 33.33, 299.97, back=4, credited=133.33), 5, 166.65, 0.02)
+    166.64
+    """
+    is_last = abs(value.kept - quantity) < 1e-6
+    missing = value.left - amount
+    if (is_last or missing < 0) and abs(missing) <= coins + value.step / 2:
+        return value.left
+    return None
+
+
 def needs_approval(amount, before, limit):
     """Does a credit note without goods need the finance head?
 
