@@ -17,6 +17,8 @@ STAGES = {
     "ewaybill": "E-way bill",
     "gate_out": "Gate-out",
     "settlement": "Settlement",
+    "return": "Afterwards: goods come back",
+    "transfer": "Afterwards: goods for two other sites",
 }
 
 

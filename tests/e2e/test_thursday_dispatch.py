@@ -31,7 +31,7 @@ BILLED = """
       JOIN stock_move move ON move.id = rel.stock_move_id
       JOIN stock_picking picking ON picking.id = move.picking_id
       JOIN res_users users ON users.id = invoice.create_uid
-     WHERE picking.sale_id = %s
+     WHERE picking.sale_id = %s AND invoice.move_type = 'out_invoice'
 """
 
 

@@ -9,7 +9,11 @@ Of the steps with the same stage and number, the one declared last counts whose 
 from dataclasses import dataclass
 from typing import Any
 
-STAGES = ("quotation", "credit", "allocation", "picking", "invoice", "ewaybill", "gate_out", "settlement")
+# The eight stages of an order, and what is played after its end.
+STAGES = (
+    *("quotation", "credit", "allocation", "picking", "invoice", "ewaybill", "gate_out", "settlement"),
+    *("return", "transfer"),
+)
 STEPS = []
 
 

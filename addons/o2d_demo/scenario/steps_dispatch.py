@@ -20,14 +20,21 @@ SEAL = "DF-{:06d}"
 
 @step("quotation", 5, role="administration", needs="o2d_dispatch")
 def begin_to_enforce(scene):
-    """From this morning on nothing leaves the two warehouses but what was scanned, billed, and on a named vehicle."""
+    """From this morning on nothing leaves the two warehouses but what was scanned, billed, and on a named vehicle;
+    customers are told by themselves, orders close by themselves, and each return is decided by a second person."""
     places = [scene.masters.warehouses[code].with_env(scene.env) for code in (HOME, OTHER)]
     for place in places:
         for code in CONTROLS:
             enforce(scene.env, code, place.company_id, place)
+    scene.masters.company.write(
+        {"o2d_notice": True, "o2d_close": True, "o2d_return_value": 0, "o2d_return_credit": "hand"}
+    )
     labels = dict(scene.env["o2d.control"]._fields["code"]._description_selection(scene.env))
     names = " and ".join(place.name for place in places)
-    return f"enforced in {names} from today: {', '.join(labels[code].lower() for code in CONTROLS)}"
+    return (
+        f"enforced in {names} from today: {', '.join(labels[code].lower() for code in CONTROLS)}; customers are told "
+        "when goods leave, and orders close by themselves"
+    )
 
 
 # --- picking ---------------------------------------------------------------------------------------
