@@ -61,11 +61,12 @@ class AccountMoveLine(models.Model):
             raise AccessError(self.env._("What a posted credit note credits stays as it is."))
 
     def _copy_data_extend_business_fields(self, values):
-        super()._copy_data_extend_business_fields(values)
+        done = super()._copy_data_extend_business_fields(values)
         # The key is there, whatever its value, when core reverses; not when it copies or bills anew.
         is_reversed = "move_reverse_cancel" in self.env.context
         if is_reversed and self.display_type == "product" and self.move_id.move_type == "out_invoice":
             values["o2d_credited_line_id"] = self.id
+        return done
 
     def _eligible_for_stock_account(self):
         """No goods came back, so their cost stays where it is."""

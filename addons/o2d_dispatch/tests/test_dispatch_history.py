@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 from .history_common import HistoryCase
 
 # A batch is a run of its own: hypothesis would call it unsteady if a clock stopped it in the middle.
-SECONDS, BATCHES, EXAMPLES, STEPS = 12, 4, 4, 7
+SECONDS, BATCHES, EXAMPLES, STEPS = 8, 4, 4, 7
 PARTS = st.lists(st.integers(0, 6), min_size=4, max_size=4)
 CHOICE = st.integers(0, 11)
 NOTHING = "nobody waits for the rest"
