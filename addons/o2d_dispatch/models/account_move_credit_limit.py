@@ -69,7 +69,7 @@ class AccountMove(models.Model):
     def _cron_o2d_watch_credit_time(self):
         """An exception for each invoice of which a credit is still open and whose time ends soon, or has ended."""
         found = self.browse()
-        for company in self.env["res.company"].sudo().search([]):
+        for company in self.env["res.company"].sudo().search([("partner_id.country_id.code", "=", "IN")]):
             if company._o2d_has_gst():
                 found |= self.sudo()._o2d_credit_ends_soon(company)
         for invoice in found:

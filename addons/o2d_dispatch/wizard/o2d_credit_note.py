@@ -166,7 +166,7 @@ class O2dCreditNoteLine(models.TransientModel):
     )
     percent = fields.Float(string="%", help="Percent of what the goods kept were billed at.")
     amount = fields.Monetary(help="Money to credit, as the invoice states its prices.")
-    credit = fields.Monetary(string="Credit", compute="_compute_credit", help="What is credited of this line.")
+    credit = fields.Monetary(compute="_compute_credit", help="What is credited of this line.")
 
     def _values(self):
         """{line: :class:`~..tools.credit_rules.LineValue`}, of all lines in one go."""

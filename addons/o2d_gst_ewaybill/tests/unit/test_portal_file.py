@@ -144,9 +144,9 @@ class TestWrite(unittest.TestCase):
 
 
 class TestRead(unittest.TestCase):
-    def _refused(self, reason, content, documents=DOCUMENTS):
+    def _refused(self, reason, content, documents=None):
         with self.assertRaises(BadFile) as caught:
-            read(content, documents, PUNE)
+            read(content, DOCUMENTS if documents is None else documents, PUNE)
         self.assertEqual(caught.exception.reason, reason)
         return caught.exception
 
