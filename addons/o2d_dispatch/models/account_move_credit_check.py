@@ -20,6 +20,8 @@ class AccountMove(models.Model):
         done = super().write(vals)
         if vals.get("state") == "posted":
             self.filtered(lambda move: move.move_type == "out_refund")._o2d_check_credit()
+        if {"invoice_line_ids", "line_ids"} & vals.keys():
+            self._o2d_ask_approval()
         return done
 
     def button_draft(self):
@@ -93,7 +95,8 @@ class AccountMove(models.Model):
                     "UPDATE account_move SET write_date = write_date"
                     " WHERE id IN (SELECT id FROM account_move WHERE id = ANY(%s) ORDER BY id FOR UPDATE)",
                     invoices.ids,
-                )
+                ),
+                log_exceptions=False,
             )
 
     def _o2d_credited_invoices(self):
@@ -262,9 +265,15 @@ class AccountMove(models.Model):
         notes = invoice.reversal_move_ids.filtered(
             lambda one: one.state == "posted" and one.move_type == "out_refund" and one != self
         )
-        left = self.currency_id.round(invoice.amount_total - sum(notes.mapped("amount_total")))
+        left = self.currency_id.round(invoice._o2d_total_of_goods() - sum(note._o2d_total_of_goods() for note in notes))
         # The tax of each part is rounded for itself.
         room = self.currency_id.rounding * len((notes | self).invoice_line_ids)
-        if self.amount_total > left + room:
-            return [self._o2d_beyond_words(invoice.name, self.amount_total, max(left, 0.0))]
+        amount = self._o2d_total_of_goods()
+        if amount > left + room:
+            return [self._o2d_beyond_words(invoice.name, amount, max(left, 0.0))]
         return []
+
+    def _o2d_total_of_goods(self):
+        """What is billed or credited, before an advance was taken off: that was money, and no less was supplied."""
+        advances = self.invoice_line_ids.filtered(lambda line: line.is_downpayment and line.price_total < 0)
+        return self.amount_total - sum(advances.mapped("price_total"))

@@ -87,7 +87,10 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft=soft)
-        posted.filtered(lambda move: move._o2d_is_value_credit())._o2d_set_against_invoice()
+        given = posted.filtered(lambda move: move._o2d_is_value_credit())
+        given._o2d_set_against_invoice()
+        # What was given counts with what is still to be given on the same invoice.
+        given.sudo().reversed_entry_id.reversal_move_ids._o2d_ask_approval()
         return posted
 
     def _o2d_set_against_invoice(self):
@@ -229,9 +232,12 @@ class AccountMove(models.Model):
         )
 
     def _o2d_ask_approval(self):
-        for note in self:
-            if note._o2d_needs_approval():
-                note._o2d_decide({"o2d_credit_waits": True})
+        """Say of drafts without goods, as they are now, whether the finance head has to approve them."""
+        for one in self.filtered(lambda move: move.move_type == "out_refund" and move.state == "draft"):
+            note = one.sudo()
+            waits = note._o2d_is_value_credit() and note._o2d_needs_approval()
+            if note.o2d_credit_waits != waits:
+                note._o2d_decide({"o2d_credit_waits": waits})
 
     def action_o2d_approve_credit(self):
         """Approve a draft credit note without goods, up to its total now.

@@ -47,15 +47,29 @@ class AccountMove(models.Model):
         for invoice in self._o2d_credited_invoices() if is_note else self:
             deadline = invoice._o2d_credit_deadline()
             if deadline and noted > deadline:
-                return self.env._(
-                    "GST on %(invoice)s of %(day)s could be credited until %(deadline)s%(why)s. Credit it without GST: "
-                    "take the taxes off the credit note, or give a commercial one.",
-                    invoice=invoice.name,
-                    day=format_date(self.env, invoice.invoice_date),
-                    deadline=format_date(self.env, deadline),
-                    why=invoice._o2d_deadline_why(deadline),
-                )
+                return invoice._o2d_late_words(deadline, is_note)
         return ""
+
+    def _o2d_late_words(self, deadline, is_note):
+        """:param is_note: is there a credit note already, whose taxes can be taken off?"""
+        facts = {
+            "invoice": self.name,
+            "day": format_date(self.env, self.invoice_date),
+            "deadline": format_date(self.env, deadline),
+            "why": self._o2d_deadline_why(deadline),
+        }
+        if is_note:
+            return self.env._(
+                "GST on %(invoice)s of %(day)s could be credited until %(deadline)s%(why)s. Credit it without GST: "
+                "take the taxes off the credit note, or give a commercial one.",
+                **facts,
+            )
+        return self.env._(
+            "GST on %(invoice)s of %(day)s could be credited until %(deadline)s%(why)s. Credit it without GST: give a "
+            "commercial credit note; for goods that came back make the credit note from the invoice and take the taxes "
+            "off it.",
+            **facts,
+        )
 
     def _o2d_deadline_why(self, deadline):
         year = rules.year_words(rules.financial_year(self.invoice_date))

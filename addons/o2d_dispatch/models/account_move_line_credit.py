@@ -47,6 +47,7 @@ class AccountMoveLine(models.Model):
         done = super().write(vals)
         if CREDITING & vals.keys():
             self.filtered(lambda line: line.parent_state == "posted").move_id._o2d_check_credit_changed()
+            self.sudo().filtered("o2d_value_only").move_id._o2d_ask_approval()
         return done
 
     @api.model

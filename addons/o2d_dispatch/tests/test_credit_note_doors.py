@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from odoo.addons.o2d_base.tests.rpc_common import RpcCase
 from odoo.addons.o2d_dispatch.tests.credit_note_common import CreditCase, CreditMixin
@@ -53,6 +53,32 @@ class TestCreditNoteApproval(CreditCase):
             note.action_post()
         note.with_user(self.head).action_o2d_approve_credit()
         note.action_post()
+
+    def test_raised_in_the_draft(self):
+        """A draft that is raised beyond what accounts may give waits for the finance head too, and again not."""
+        self.company.o2d_credit_alone = 100
+        note = self._make(self._invoice(), {self.product: 50}, by="amount", post=False).with_user(self.accountant)
+        self.assertFalse(note.o2d_credit_waits)
+        with Form(note) as form, form.invoice_line_ids.edit(0) as line:
+            line.price_unit = 300
+        self.assertTrue(note.o2d_credit_waits)
+        note.invoice_line_ids.price_unit = 60
+        self.assertFalse(note.o2d_credit_waits)
+        note.invoice_line_ids.price_unit = 300
+        self.assertTrue(note.o2d_credit_waits)
+        note.with_user(self.head).action_o2d_approve_credit()
+        note.action_post()
+        self.assertEqual(note.state, "posted")
+
+    def test_another_one_confirmed(self):
+        """What is confirmed on an invoice counts with its other drafts: they wait for the finance head then."""
+        self.company.o2d_credit_alone = 100
+        invoice = self._invoice()
+        first = self._make(invoice, {self.product: 80}, by="amount", post=False)
+        second = self._make(invoice, {self.product: 80}, by="amount", post=False)
+        self.assertEqual((first | second).mapped("o2d_credit_waits"), [False, False])
+        first.with_user(self.accountant).action_post()
+        self.assertEqual((first | second).mapped("o2d_credit_waits"), [False, True])
 
     def test_not_split(self):
         """What was given on an invoice before counts with it, so that a large credit is not split."""
