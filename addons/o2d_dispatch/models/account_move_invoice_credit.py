@@ -1,6 +1,7 @@
 from odoo import Command, models
 
 from ..tools.invoice_cover import keep_with_headings
+from ..tools.invoice_lump import part_of_lump
 
 
 class AccountMove(models.Model):
@@ -25,7 +26,7 @@ class AccountMove(models.Model):
         back = self.sudo()._o2d_back_of_invoice(goods)
         if not any(back.values()):
             return
-        quantities, pairs, before, after = {}, [], 0.0, 0.0
+        quantities, prices, pairs, before, after = {}, {}, [], 0.0, 0.0
         for line in goods:
             parts = back[line.sale_line_ids[:1].id]
             quantity = self._o2d_take_back(line, parts, pairs)
@@ -35,8 +36,8 @@ class AccountMove(models.Model):
         share = after / before if before else 0.0
         for line in self.invoice_line_ids - goods:
             if line.display_type == "product" and line.price_subtotal < 0 and not line.is_downpayment:
-                quantities[line.id] = line.quantity * share  # The discount given on what came back.
-        self._o2d_keep_only(quantities)
+                quantities[line.id], prices[line.id] = self._o2d_share_of_lump(line, share)
+        self._o2d_keep_only(quantities, prices)
         kept = {line_id for line_id, quantity in quantities.items() if quantity}
         self.env["account.move.line"]._o2d_link((line, move) for line, move in pairs if line in kept)
 
@@ -76,10 +77,21 @@ class AccountMove(models.Model):
                 pairs.append((line.id, move_id))
         return unit._compute_quantity(taken, line.product_uom_id, rounding_method="HALF-UP")
 
-    def _o2d_keep_only(self, quantities):
+    def _o2d_share_of_lump(self, line, share):
+        """The discount given on what came back: (quantity, price of one); the money is exact, the quantity rough."""
+        if not share:
+            return 0.0, line.price_unit
+        lump = line.price_unit * line.quantity
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        part = part_of_lump(lump * share, lump, line.quantity, digits)
+        # Of a quantity that is not divided any further the price says it all.
+        return part or (line.quantity, line.price_unit * share)
+
+    def _o2d_keep_only(self, quantities, prices):
         """Keep the lines that have a quantity, under their headings.
 
         :param quantities: {invoice line id: quantity}
+        :param prices: {invoice line id: price of one}, where it is another than the invoice's
         """
         kinds = {"line_section": "section", "line_subsection": "subsection", "line_note": "note"}
         lines = self.invoice_line_ids.sorted(lambda line: (line.sequence, line.id))
@@ -90,7 +102,11 @@ class AccountMove(models.Model):
                 "invoice_line_ids": [
                     Command.delete(line.id)
                     if line.id not in kept
-                    else Command.update(line.id, {"quantity": quantities[line.id]})
+                    else Command.update(
+                        line.id,
+                        {"quantity": quantities[line.id]}
+                        | ({"price_unit": prices[line.id]} if line.id in prices else {}),
+                    )
                     for line in lines
                     if line.id not in kept or line.id in quantities
                 ]

@@ -119,7 +119,10 @@ class AccountMove(models.Model):
     def _o2d_billing_changed(self):
         done = super()._o2d_billing_changed()
         credits = self.filtered(lambda move: move.move_type == "out_refund").sudo()
-        credits.invoice_line_ids.o2d_stock_move_ids.picking_id.o2d_return_id._o2d_settle()
+        lines = credits.invoice_line_ids
+        # Of orders that core bills no line names its goods.
+        returns = lines.o2d_stock_move_ids.picking_id.o2d_return_id | lines.sale_line_ids.order_id.o2d_return_ids
+        returns._o2d_settle()
         return done
 
 

@@ -267,7 +267,8 @@ class StockMove(models.Model):
                 lambda one: one.move_id.move_type == "out_refund" and one.parent_state != "cancel"
             )
         )
-        return min(back - given, max(line.qty_invoiced, 0.0))
+        # A credit note made by hand names no goods: then no more is billed than the customer has.
+        return min(back - given, max(line.qty_invoiced - line.qty_delivered, 0.0))
 
     def _o2d_kits_back(self):
         """Kits that the parts of this transfer make, told of one part alone."""

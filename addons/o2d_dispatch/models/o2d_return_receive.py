@@ -40,6 +40,7 @@ class O2dReturn(models.Model):
         if record.state not in rules.AWAITED:
             raise UserError(record._o2d_not_awaited_words())
         found = record._o2d_read_received(lines)
+        record._o2d_check_transfers(found)
         open_rest = any(line.uom_id.compare(line.awaited, sum(found[line].values())) > 0 for line in record.line_ids)
         rest_note = self._o2d_text(rest_note)
         if rest == "never" and open_rest and not rest_note:
@@ -86,6 +87,21 @@ class O2dReturn(models.Model):
                 )
         return found
 
+    def _o2d_check_transfers(self, found):
+        """:raise UserError: for goods whose transfer was cancelled or deleted, so that nothing can receive them"""
+        moves = self._o2d_open_transfers().move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        awaited = moves.origin_returned_move_id
+        for line, parts in found.items():
+            if any(parts.values()) and line.move_id not in awaited:
+                raise UserError(
+                    self.env._(
+                        "%(goods)s: the transfer of %(name)s that was to bring it back was cancelled. Say that the "
+                        "rest does not come, and ask sales for a new return.",
+                        goods=line.goods,
+                        name=self.name,
+                    )
+                )
+
     def _o2d_read_quantity(self, line, quantity):
         if not isinstance(quantity, int | float) or isinstance(quantity, bool) or not math.isfinite(quantity):
             raise UserError(self.env._("%(goods)s: write a number.", goods=line.goods))
@@ -122,7 +138,8 @@ class O2dReturn(models.Model):
 
     def _o2d_refresh(self):
         """Where these returns stand, by what really moved. Asked after each transfer and each credit note."""
-        for record in self.sudo():
+        for one in self.sudo()._o2d_clean_self():
+            record = one.with_company(one.company_id)
             came = record._o2d_came_back()
             awaited = bool(record._o2d_open_transfers())
             for line in record.line_ids:
@@ -134,7 +151,13 @@ class O2dReturn(models.Model):
                 record._o2d_decide({"state": state})
                 if state == rules.RECEIVED:
                     record._o2d_log(record._o2d_received_words(), goods=record._o2d_conditions())
-                    record._o2d_credit_at_receipt()
+                elif state == rules.WITHDRAWN:
+                    words = self.env._(
+                        "%(name)s is over: nothing came. %(note)s", name=record.name, note=record.rest_note or ""
+                    )
+                    record._o2d_log(words.strip())
+            if came:
+                record._o2d_credit_at_receipt()
             record._o2d_settle()
 
     def _o2d_came_back(self):
