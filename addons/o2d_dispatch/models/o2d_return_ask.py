@@ -202,7 +202,10 @@ class O2dReturn(models.Model):
         company = order.company_id
         moves = self.env["stock.move"].sudo().concat(*{move for move, _lot in rows})
         value = self._o2d_worth(order, rows)
-        why = [] if at_door else self._o2d_why_second(order, moves, value)
+        why = self._o2d_why_second(order, moves, value)
+        if at_door:
+            # The vehicle brings it whatever it is worth; but no vehicle stands before a door for weeks.
+            why = [one for one in why if one == rules.LATE]
         lines = [
             fields.Command.create(
                 {

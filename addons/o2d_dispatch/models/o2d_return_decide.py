@@ -188,7 +188,7 @@ class StockMove(models.Model):
         """
         self.ensure_one()
         self.move_line_ids.unlink()
-        self.env["stock.move.line"].create(
+        lines = self.env["stock.move.line"].create(
             [
                 {
                     "move_id": self.id,
@@ -206,3 +206,5 @@ class StockMove(models.Model):
                 if quantity > 0
             ]
         )
+        # Into the bin where core would put them.
+        lines._apply_putaway_strategy()

@@ -44,13 +44,20 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         # Before core writes what nobody ordered down on the order.
-        self.sudo().filtered("o2d_return_id")._o2d_refuse_strangers()
+        self.sudo().filtered(lambda picking: picking._o2d_brings_back())._o2d_refuse_strangers()
         done = super()._action_done()
         self.sudo().o2d_return_id._o2d_refresh()
         return done
 
+    def _o2d_brings_back(self):
+        """Does this transfer bring back goods that were authorised, or billed as they left?"""
+        self.ensure_one()
+        return bool(
+            self.o2d_return_id or (self.return_id and any(self.sale_id.order_line.mapped("o2d_bill_on_dispatch")))
+        )
+
     def _o2d_refuse_strangers(self):
-        """:raise UserError: for goods that the return of this transfer does not name"""
+        """:raise UserError: for goods that no line of the delivery stands behind"""
         strangers = self.move_ids.filtered(
             lambda move: move.location_id.usage == "customer"
             and move.state != "cancel"
@@ -58,17 +65,24 @@ class StockPicking(models.Model):
             and not move.origin_returned_move_id
         )
         if strangers:
+            picking = strangers[:1].picking_id
             raise UserError(
                 self.env._(
                     "%(product)s is not part of %(name)s. Put it aside, and ask sales for a return of it.",
                     product=strangers[:1].product_id.display_name,
-                    name=strangers[:1].picking_id.o2d_return_id.name,
+                    name=picking.o2d_return_id.name or picking.return_id.name,
                 )
             )
 
     def action_cancel(self):
         done = super().action_cancel()
         self.sudo().o2d_return_id._o2d_refresh()
+        return done
+
+    def unlink(self):
+        returns = self.sudo().o2d_return_id
+        done = super().unlink()
+        returns._o2d_refresh()
         return done
 
     def _create_backorder_picking(self):

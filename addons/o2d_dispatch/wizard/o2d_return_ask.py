@@ -20,7 +20,9 @@ class O2dReturnAsk(models.TransientModel):
     @api.depends("order_id")
     def _compute_partner_name(self):
         for wizard in self:
-            wizard.partner_name = wizard.order_id.partner_id.commercial_partner_id.name
+            order = wizard.order_id
+            is_mine = order.company_id in self.env.user.company_ids
+            wizard.partner_name = is_mine and order.partner_id.commercial_partner_id.name
 
     @api.model
     def _open(self, order, picking=None, at_door=False, moves=None):
@@ -120,8 +122,11 @@ class O2dReturnAskLine(models.TransientModel):
     @api.depends("move_id", "lot_id")
     def _compute_goods(self):
         for line in self:
-            move = line.move_id
-            name = move.product_id._o2d_pick_name()
-            line.goods = f"{name} ({line.lot_id.name})" if line.lot_id else name
+            # Said of nothing but what left with this order, whatever a remote caller wrote on the line.
+            move = line.move_id.filtered(lambda one, line=line: one.sale_line_id.order_id == line.wizard_id.order_id)
+            move = move if move.company_id in self.env.user.company_ids else move.browse()
+            lot = line.lot_id & move.move_line_ids.lot_id
+            name = move.product_id._o2d_pick_name() if move else ""
+            line.goods = f"{name} ({lot.name})" if lot else name
             line.delivery = move.picking_id.name
             line.unit_ids = move.product_id.uom_id | move.product_uom

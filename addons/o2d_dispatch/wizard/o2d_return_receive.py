@@ -46,14 +46,21 @@ class O2dReturnReceiveLine(models.TransientModel):
 
     wizard_id = fields.Many2one("o2d.return.receive", required=True, ondelete="cascade")
     line_id = fields.Many2one("o2d.return.line", required=True, readonly=True, ondelete="cascade")
-    goods = fields.Char(string="Article", related="line_id.goods")
-    uom_id = fields.Many2one(related="line_id.uom_id", string="Unit")
-    awaited = fields.Float(related="line_id.awaited")
+    goods = fields.Char(string="Article", compute="_compute_goods")
+    uom_id = fields.Many2one("uom.uom", string="Unit", compute="_compute_goods")
+    awaited = fields.Float(string="Still to come", digits="Product Unit", compute="_compute_goods")
     restock = fields.Float(string="To stock", digits="Product Unit", help="As good as when it left.")
     quarantine = fields.Float(
         string="To quarantine", digits="Product Unit", help="To be looked at before it is sold again."
     )
     scrap = fields.Float(digits="Product Unit", help="Good for nothing.")
+
+    @api.depends("line_id")
+    def _compute_goods(self):
+        for line in self:
+            # A line of another company, written by a remote caller, tells nothing.
+            found = line.line_id._filtered_access("read")
+            line.goods, line.uom_id, line.awaited = found.goods, found.uom_id, found.awaited
 
 
 class O2dReturn(models.Model):
