@@ -33,7 +33,6 @@ class StockPicking(models.Model):
         string="Sold with",
         readonly=True,
         copy=False,
-        index="btree_not_null",
         ondelete="restrict",
         groups="o2d_base.group_user,account.group_account_invoice",
         help="The invoice over goods that the customer kept.",
@@ -45,6 +44,11 @@ class StockPicking(models.Model):
     )
     o2d_still_out = fields.Char(
         string="Still out", compute="_compute_o2d_still_out", help="What of these goods has not come back."
+    )
+
+    # Of two who choose it for two challans at once the later one is refused.
+    _o2d_back_invoice_uniq = models.UniqueIndex(
+        "(o2d_back_invoice_id) WHERE o2d_back_invoice_id IS NOT NULL", "This invoice settles another challan already."
     )
 
     @api.model
@@ -174,6 +178,7 @@ class StockPicking(models.Model):
         if (
             invoice.move_type != "out_invoice"
             or invoice.state != "posted"
+            or invoice.payment_state == "reversed"
             or invoice.commercial_partner_id != partner
             or invoice.company_id != self.company_id
         ):
@@ -183,7 +188,8 @@ class StockPicking(models.Model):
         if self.search_count([("o2d_back_invoice_id", "=", invoice.id)], limit=1):
             raise UserError(self.env._("%(invoice)s settles another challan already.", invoice=invoice.name))
         billed, wanted = {}, {}
-        for line in invoice.invoice_line_ids.filtered("product_id"):
+        # What it bills of other deliveries are other goods.
+        for line in invoice.invoice_line_ids.filtered(lambda one: one.product_id and not one.o2d_stock_move_ids):
             product = line.product_id
             quantity = line.product_uom_id._compute_quantity(line.quantity, product.uom_id, round=False)
             billed[product] = billed.get(product, 0.0) + quantity

@@ -33,6 +33,7 @@ class StockMove(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._o2d_refuse_frozen({name for name, value in vals.items() if value})
+            self._o2d_check_positive(vals.get("o2d_challan_price"))
         return super().create(vals_list)
 
     def write(self, vals):
@@ -49,9 +50,13 @@ class StockMove(models.Model):
         if not self._o2d_has_pen() and not FROZEN.isdisjoint(names):
             raise AccessError(self.env._("What stands on a challan is written by the system, never by hand."))
 
-    def _o2d_check_price(self, price):
+    @api.model
+    def _o2d_check_positive(self, price):
         if price and price < 0:
             raise UserError(self.env._("Goods are worth nothing or more: type a value that is not below zero."))
+
+    def _o2d_check_price(self, price):
+        self._o2d_check_positive(price)
         written = self.picking_id.filtered("o2d_challan_no")
         if written:
             raise UserError(

@@ -94,18 +94,28 @@ class TestSettled(BackCase, RpcCase):
         """Goods that the customer keeps are settled by the posted invoice that bills all of them to him, once."""
         picking, other = self._sent(purpose="approval"), self._sent(purpose="approval")
         stranger = self._partner(name="Somebody else", country_id=self.env.ref("base.in").id, state_id=self.state.id)
-        short, foreign, right = self._bill(1), self._bill(2, stranger), self._bill(2)
+        short, foreign, right, undone = self._bill(1), self._bill(2, stranger), self._bill(2), self._bill(2)
+        undone._reverse_moves(cancel=True)
         self._login(self.accountant)
 
         def settle(which, bill):
             return self._call("stock.picking", "action_o2d_settle", which.ids, "", bill.id)
 
-        for bill, words in ((short, "bills 1 of the 2 Units"), (foreign, "Choose a posted invoice to Sahyadri Motors")):
+        for bill, words in ((short, "bills 1 of the 2 Units"), (foreign, "Choose a posted invoice to Sahyadri Motors"),
+                            (undone, "Choose a posted invoice to Sahyadri Motors")):  # fmt: skip
             self.assertIn(words, settle(picking, bill)["error"]["data"]["message"])
         self.assertTrue(settle(picking, right)["result"])
         self.assertEqual((picking.o2d_back_state, picking.o2d_back_invoice_id), ("over", right))
         self.assertIn("settles another challan", settle(other, right)["error"]["data"]["message"])
         self.assertIn("is out any more", settle(picking, right)["error"]["data"]["message"])
+
+    def test_billed_for_other_goods(self):
+        """An invoice over what left with another delivery does not settle the goods of this challan."""
+        picking, other = self._sent(purpose="approval"), self._sent(purpose="approval")
+        bill = self._bill(2)
+        self.env["account.move.line"]._o2d_link([(bill.invoice_line_ids.id, other.move_ids.id)])
+        with self.assertRaisesRegex(UserError, "bills 0 of the 2 Units"):
+            picking.with_user(self.accountant).action_o2d_settle("", bill.id)
 
     def test_a_dozen(self):
         """What is billed by the dozen settles twelve."""

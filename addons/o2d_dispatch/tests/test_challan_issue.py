@@ -210,6 +210,8 @@ class TestChallanValues(ChallanCase):
         """Goods are worth nothing or more."""
         with self.assertRaisesRegex(UserError, "not below zero"):
             self._sending().move_ids.o2d_challan_price = -1
+        with self.assertRaisesRegex(UserError, "not below zero"):
+            self._sending().move_ids.copy({"o2d_challan_price": -1})
 
 
 class TestChallanDoors(ChallanCase, RpcCase):
