@@ -116,4 +116,5 @@ from . import o2d_transfer_settle
 from . import stock_move_transfer
 from . import stock_picking_transfer
 from . import o2d_transfer_invoice
+from . import o2d_transfer_recall
 from . import o2d_transfer_queue

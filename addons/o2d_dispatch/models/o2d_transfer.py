@@ -324,7 +324,11 @@ class O2dTransferLine(models.Model):
 
     def write(self, vals):
         self.transfer_id._o2d_check_draft()
-        return super().write(vals)
+        done = super().write(vals)
+        if "transfer_id" in vals:
+            # Nor does a line move over to what was asked for.
+            self.transfer_id._o2d_check_draft()
+        return done
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_asked(self):

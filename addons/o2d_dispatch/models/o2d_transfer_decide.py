@@ -94,6 +94,8 @@ class O2dTransfer(models.Model):
     def _o2d_check_sites(self):
         own = self.sudo()
         origin, target = own.from_place_id, own.to_place_id
+        for site in (origin | target).filtered(lambda one: not one.active):
+            raise UserError(self.env._("%(site)s is closed. Choose another site.", site=site.name))
         if origin == target:
             raise UserError(
                 self.env._(
@@ -210,6 +212,7 @@ class O2dTransfer(models.Model):
         """
         self._o2d_check_decider()
         transfer = self.sudo()
+        transfer._o2d_check_sites()
         transfer._o2d_check_there()
         self._o2d_answer({"state": rules.APPROVED})
         transfer._o2d_send()
@@ -259,6 +262,16 @@ class O2dTransfer(models.Model):
         for transfer in self:
             words = self.env._("A branch transfer is given up by who asks for it, or by who is to send it.")
             transfer._o2d_check_role(MAY_ASK, transfer.dest_company_id | transfer.company_id, words)
+            waiting = transfer.sudo()._o2d_moves().picking_id.filtered(lambda one: one._o2d_waits_at_gate())
+            if waiting:
+                raise UserError(
+                    self.env._(
+                        "%(transfer)s is packed and waits at the gate. Have %(deliveries)s taken back first, then give "
+                        "it up.",
+                        transfer=transfer.name,
+                        deliveries=", ".join(waiting.mapped("name")),
+                    )
+                )
             if transfer.state not in (rules.DRAFT, rules.ASKED, rules.APPROVED):
                 raise UserError(
                     self.env._(
@@ -267,7 +280,7 @@ class O2dTransfer(models.Model):
                     )
                 )
             own = transfer.sudo()
-            if own._o2d_moves().filtered(lambda move: move.state == "done" or move.picked):
+            if own._o2d_has_begun():
                 raise UserError(
                     self.env._(
                         "%(transfer)s is being picked. Have the picks taken back first, then give it up.",
@@ -275,6 +288,6 @@ class O2dTransfer(models.Model):
                     )
                 )
             own._o2d_decide({"state": rules.WITHDRAWN})
-            own._o2d_moves().filtered(lambda move: move.state != "cancel")._action_cancel()
+            own._o2d_moves().filtered(lambda move: move.state not in ("done", "cancel"))._action_cancel()
             transfer._o2d_tell("note", self.env._("Given up."))
         return True

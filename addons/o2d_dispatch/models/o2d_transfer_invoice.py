@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 
 from odoo.addons.o2d_base.tools import stage_rules as stages
 from odoo.addons.o2d_base.tools.gate import Reason
@@ -33,12 +33,16 @@ class StockPicking(models.Model):
             picking.o2d_bill_state = "waiting" if picking._o2d_unbilled_moves() else "billed"
 
     def _o2d_unbilled_moves(self):
-        """What entered transit and is on no posted invoice."""
-        return self.sudo().move_ids.filtered(
-            lambda move: move.state == "done"
-            and move._o2d_enters_transit()
-            and not move.product_uom.is_zero(move.quantity)
-            and not any(line.parent_state == "posted" for line in move.o2d_invoice_line_ids)
+        """What entered transit, was not taken back, and is on no posted invoice."""
+        return (
+            self.sudo()
+            .filtered(lambda picking: not picking.o2d_recalled_at)
+            .move_ids.filtered(
+                lambda move: move.state == "done"
+                and move._o2d_enters_transit()
+                and not move.product_uom.is_zero(move.quantity)
+                and not any(line.parent_state == "posted" for line in move.o2d_invoice_line_ids)
+            )
         )
 
     def _o2d_billing_reasons(self):
@@ -97,8 +101,9 @@ class StockMove(models.Model):
                 picking.location_dest_id = transit
             challan = picking.o2d_transfer_id.document == rules.CHALLAN
             if challan and picking._o2d_leaves_house() and not picking.o2d_purpose_id:
-                purpose = self.env["o2d.delivery.purpose"].sudo().search([("code", "=", BRANCH_TRANSFER)], limit=1)
-                picking.o2d_purpose_id = purpose
+                # Switched off it is not offered to people; the system's own transfers still leave for it.
+                purposes = self.env["o2d.delivery.purpose"].sudo().with_context(active_test=False)
+                picking.o2d_purpose_id = purposes.search([("code", "=", BRANCH_TRANSFER)], limit=1)
         return done
 
 
@@ -218,7 +223,7 @@ class O2dTransfer(models.Model):
         try:
             with self.env.cr.savepoint():
                 own._o2d_write_bill(invoice)
-        except UserError as error:
+        except (UserError, RedirectWarning) as error:
             own._o2d_bill_failed(invoice, error)
 
     def _o2d_bill_failed(self, invoice, error):

@@ -16,6 +16,8 @@ class O2dTransferPlace(models.Model):
 
     name = fields.Char(readonly=True)
     code = fields.Char(string="Short name", readonly=True)
+    # One that is closed keeps its name on what was sent from it or to it.
+    active = fields.Boolean(readonly=True)
     company_id = fields.Many2one("res.company", string="Branch", readonly=True)
     root_id = fields.Many2one("res.company", string="Business", readonly=True)
 
@@ -24,9 +26,8 @@ class O2dTransferPlace(models.Model):
         # The id of a site is that of its warehouse.
         return SQL(
             """
-            SELECT w.id, w.name, w.code, w.company_id, split_part(c.parent_path, '/', 1)::int AS root_id
+            SELECT w.id, w.name, w.code, w.active, w.company_id, split_part(c.parent_path, '/', 1)::int AS root_id
               FROM stock_warehouse w JOIN res_company c ON c.id = w.company_id
-             WHERE w.active
             """
         )
 

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools import transfer_rules as rules
+from .sale_order_recall import QUIET, QUIET_KEY
 
 # 12:00 in India: goods wanted on a day are to be there by noon.
 NOON = time(6, 30)
@@ -67,6 +68,9 @@ class O2dTransfer(models.Model):
 
     def _o2d_refresh(self):
         """Something moved, or was given up: where the transfers stand now."""
+        if self.env.context.get(QUIET_KEY) is QUIET:
+            # Being taken back: where it stands is written once its goods are asked for anew.
+            return
         for transfer in self.sudo().filtered(lambda one: one.state in (*rules.OPEN, rules.DONE)):
             transfer.line_ids.invalidate_recordset(["sent", "received", "travelling"])
             transfer.difference_ids._o2d_came_back()
@@ -158,15 +162,19 @@ class O2dTransferLine(models.Model):
             "o2d_transfer_line_id": self.id,
         }
 
-    def _o2d_reserve_lot(self):
-        """Set the lot aside that was asked for."""
+    def _o2d_reserve_lot(self, is_needed=True):
+        """Set the lot aside that was asked for.
+
+        :param is_needed: refuse where others have it
+        """
         for line in self:
-            for move in line._o2d_moves().filtered(lambda one: one._o2d_leaves_bins()):
+            moves = line._o2d_moves().filtered(lambda one: one.state not in ("done", "cancel"))
+            for move in moves.filtered(lambda one: one._o2d_leaves_bins()):
                 move._do_unreserve()
                 taken = move._update_reserved_quantity(
                     move.product_qty, move.location_id, lot_id=line.lot_id, strict=False
                 )
-                if line.unit_id.compare(taken, move.product_qty) < 0:
+                if is_needed and line.unit_id.compare(taken, move.product_qty) < 0:
                     raise UserError(
                         self.env._(
                             "%(product)s is set aside for others. Ask for another lot, or leave the lot open.",
@@ -191,13 +199,18 @@ class O2dTransferLine(models.Model):
         if quantity:
             worth, currency = sum(bills.mapped("price_subtotal")) / quantity, bills[0].currency_id
         else:
-            sent = self._o2d_moves().filtered(lambda move: move.state == "done" and move._o2d_enters_transit())
-            done = sum(sent.mapped("product_qty"))
-            cost = self.product_id.with_company(transfer.company_id).standard_price
-            worth = sum(sent.mapped("value")) / done if done and any(sent.mapped("value")) else cost
-            currency = transfer.company_id.currency_id
+            worth, currency = self._o2d_unit_cost(), transfer.company_id.currency_id
         company = transfer.dest_company_id
         return currency._convert(worth, company.currency_id, company, company._o2d_today(), round=False)
+
+    def _o2d_unit_cost(self):
+        """What one unit (the article's own) cost the sender, in his currency, as it left him."""
+        self.ensure_one()
+        sent = self._o2d_moves().filtered(lambda move: move.state == "done" and move._o2d_enters_transit())
+        done = sum(sent.mapped("product_qty"))
+        if done and any(sent.mapped("value")):
+            return sum(sent.mapped("value")) / done
+        return self.product_id.with_company(self.transfer_id.company_id).standard_price
 
 
 class StockMove(models.Model):

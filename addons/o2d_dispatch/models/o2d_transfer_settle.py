@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 
 from ..tools import transfer_rules as rules
 from .o2d_transfer_decide import MAY_DECIDE
@@ -136,7 +136,7 @@ class O2dTransferDifference(models.Model):
     def _o2d_end_sent_more(self, _due_on):
         """The sender has sent more than his books say: they are put right by a second delivery, with its paper."""
         self._o2d_close(rules.SENT_MORE)
-        self.transfer_id._o2d_send_more(self.line_id, self.quantity)
+        self.transfer_id._o2d_send_again({self.line_id: self.quantity})
 
     def _o2d_end_not_ours(self, _due_on):
         self._o2d_close(rules.NOT_OURS)
@@ -145,10 +145,38 @@ class O2dTransferDifference(models.Model):
         """What was to go back has arrived at the sender, or was given up there."""
         for one in self.filtered(lambda one: one.state == "open" and one.end == rules.BACK):
             if one.back_picking_id.state == "done":
-                one._o2d_credit(one.back_picking_id.move_ids.filtered(lambda move: move.state == "done"))
+                moves = one.back_picking_id.move_ids.filtered(lambda move: move.state == "done")
+                one._o2d_split_back(sum(moves.move_line_ids.mapped("quantity_product_uom")))
+                one._o2d_credit(moves)
                 one._o2d_close(rules.BACK)
             elif not one.back_picking_id or one.back_picking_id.state == "cancel":
                 one._o2d_decide({"end": False, "settled_by_id": False})
+
+    def _o2d_split_back(self, came):
+        """Only so much is back: the rest is a difference of its own, on the way with its own transfer or open anew.
+
+        :param came: in the article's own unit
+        """
+        rest = self.quantity - came
+        if self.unit_id.compare(rest, 0.0) <= 0:
+            return
+        transfer, later = self.transfer_id, self.back_picking_id.backorder_ids
+        later = later.filtered(lambda picking: picking.state not in ("done", "cancel"))[:1]
+        vals = {
+            **transfer._prepare_difference(self.line_id, self.lot_id.id, self.kind, rest),
+            "found_by_id": self.found_by_id.id,
+            "found_at": self.found_at,
+        }
+        if later:
+            vals |= {
+                "end": rules.BACK,
+                "note": self.note,
+                "back_picking_id": later.id,
+                "settled_by_id": self.settled_by_id.id,
+            }
+        value = self.currency_id.round(self.value * came / self.quantity)
+        self._o2d_decide({"quantity": came, "value": value})
+        self._o2d_record(vals)._o2d_raise()
 
     # --- movements -----------------------------------------------------------------------------------
 
@@ -211,23 +239,6 @@ class O2dTransfer(models.Model):
             "user_id": False,
         }
 
-    def _o2d_send_more(self, line, quantity):
-        """A second delivery of goods that were on the vehicle and not in the books."""
-        reference = self.env["stock.reference"].create({"name": self.name})
-        sender = line.with_company(self.company_id)
-        before = sender._o2d_moves()
-        procurement = sender._prepare_procurement(reference)
-        self.with_company(self.company_id).env["stock.rule"].run(
-            [procurement._replace(product_qty=quantity, product_uom=line.unit_id)]
-        )
-        new = sender._o2d_moves() - before
-        receiver = self.with_company(self.dest_company_id)
-        picking = receiver.env["stock.picking"].create(self._prepare_receipt())
-        vals = line._prepare_receipt_move(picking, reference)
-        receiver.env["stock.move"].create(
-            {**vals, "product_uom_qty": quantity, "product_uom": line.unit_id.id, "move_orig_ids": [(6, 0, new.ids)]}
-        )._action_confirm(merge=False)
-
     def _o2d_write_credit(self, line, quantity, moves, reason):
         """Post credit notes over a quantity of a line, cut from the invoices that billed it, the latest first.
 
@@ -274,7 +285,7 @@ class O2dTransfer(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._o2d_write_bill(credit, origin=bill)
-        except UserError as error:
+        except (UserError, RedirectWarning) as error:
             self._o2d_bill_failed(credit, error)
 
 

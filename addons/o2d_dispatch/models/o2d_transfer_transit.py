@@ -5,7 +5,8 @@ from odoo.tools import SQL
 class O2dTransferTransit(models.Model):
     """What is on the way between two sites, by transfer, article and lot.
 
-    Read from core's finished moves alone: what went into transit less what came out of it, wherever it went.
+    Read from core's finished moves alone: what went into transit less what came out of it, wherever it went. What was
+    taken back before it left was not sent.
     """
 
     _name = "o2d.transfer.transit"
@@ -35,7 +36,9 @@ class O2dTransferTransit(models.Model):
             """
             SELECT MIN(l.id) AS id, t.id AS transfer_id, line.id AS line_id, t.company_id, t.dest_company_id,
                    t.from_place_id, t.to_place_id, t.wanted_on, l.product_id, l.lot_id,
-                   COALESCE(SUM(l.quantity_product_uom) FILTER (WHERE dest.usage = 'transit'), 0) AS sent,
+                   COALESCE(SUM(l.quantity_product_uom) FILTER (WHERE dest.usage = 'transit'), 0)
+                   - COALESCE(SUM(l.quantity_product_uom) FILTER (WHERE source.usage = 'transit'
+                       AND m.o2d_transfer_back AND m.origin_returned_move_id IS NOT NULL), 0) AS sent,
                    COALESCE(SUM(l.quantity_product_uom) FILTER (WHERE source.usage = 'transit'
                        AND dest.usage = 'internal' AND NOT COALESCE(m.o2d_transfer_back, FALSE)), 0) AS received,
                    COALESCE(SUM(l.quantity_product_uom) FILTER (WHERE dest.usage = 'transit'), 0)

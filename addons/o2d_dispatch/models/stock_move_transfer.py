@@ -52,8 +52,14 @@ class StockMove(models.Model):
         """A person splits a movement of a transfer, as core does for what stays behind; he makes no new one."""
         for vals in vals_list:
             line = self.env["o2d.transfer.line"].browse(vals.get("o2d_transfer_line_id") or []).sudo()
-            if vals.get("o2d_transfer_back") or (line and not line._o2d_moves()._o2d_is_like(vals)):
+            is_back = bool(vals.get("o2d_transfer_back"))
+            same = line._o2d_moves().filtered(lambda move, is_back=is_back: move.o2d_transfer_back == is_back)
+            if (line or is_back) and not same._o2d_is_like(vals):
                 self._o2d_refuse_marks()
+
+    def _prepare_move_split_vals(self, qty):
+        # What stays behind on its way back is still on its way back.
+        return {**super()._prepare_move_split_vals(qty), "o2d_transfer_back": self.o2d_transfer_back}
 
     def _o2d_is_like(self, vals):
         """Is one of these the movement that values are a part of?"""
@@ -156,12 +162,17 @@ class StockMove(models.Model):
     # --- what they are worth where they arrive ---------------------------------------------------------
 
     def _get_value_from_quotation(self, quantity, at_date=None):
-        """Goods from another company of the business come in at what its invoice says, else at what they cost there."""
+        """Goods from another company of the business come in at what its invoice says, else at what they cost there;
+        what comes back to the sender at what it cost him."""
         known = super()._get_value_from_quotation(quantity, at_date)
         own = self.sudo()
         if known["quantity"] or not own._o2d_leaves_transit() or own.location_id.company_id:
             return known
-        unit = own.o2d_transfer_line_id._o2d_unit_value()
+        if own.origin_returned_move_id:
+            # Core takes the value of the very movement that it undoes.
+            return known
+        line = own.o2d_transfer_line_id
+        unit = line._o2d_unit_cost() if own.o2d_transfer_back else line._o2d_unit_value()
         return {
             "value": unit * quantity,
             "quantity": quantity,

@@ -40,16 +40,6 @@ class StockPicking(models.Model):
             return self.picking_type_code == "outgoing" and self.location_dest_id.usage == "transit"
         return super()._o2d_leaves_house()
 
-    def _o2d_why_no_recall(self):
-        words = super()._o2d_why_no_recall()
-        if not words and self.o2d_transfer_id:
-            return self.env._(
-                "%(delivery)s goes to another site. What does not leave is settled on %(transfer)s: it comes back.",
-                delivery=self.display_name,
-                transfer=self.sudo().o2d_transfer_id.name,
-            )
-        return words
-
 
 class O2dTransferLine(models.Model):
     _inherit = "o2d.transfer.line"

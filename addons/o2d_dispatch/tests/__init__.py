@@ -61,6 +61,7 @@ from . import test_paper_kit
 from . import test_transfer_flow
 from . import test_transfer_difference
 from . import test_transfer_invoice
+from . import test_transfer_recall
 from . import test_transfer_doors
 from . import test_transfer_tour
 from . import test_credit_note_amounts

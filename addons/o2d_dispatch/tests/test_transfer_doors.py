@@ -77,6 +77,8 @@ class TestTransferDoors(TransferCase, RpcCase):
         self._refused_call("asked for already", "o2d.transfer", "write", draft.ids, {"to_place_id": self.warehouse.id})
         self._refused_call("asked for already", "o2d.transfer.line", "write", draft.line_ids.ids, {"quantity": 2})
         self._refused_call("asked for already", "o2d.transfer", "unlink", draft.ids)
+        other = self._draft().line_ids
+        self._refused_call("asked for already", "o2d.transfer.line", "write", other.ids, {"transfer_id": draft.id})
         self._refused_call("warehouse coordinator", "o2d.transfer", "action_approve", draft.ids)
         self._refused_call("by the system", "stock.move", "create", [{"o2d_transfer_line_id": draft.line_ids.id}])
 
@@ -109,6 +111,30 @@ class TestTransferDoors(TransferCase, RpcCase):
         self.assertTrue(self._call("o2d.transfer", "o2d_receive", transfer.ids, self._counts(transfer))["result"])
         refused("received already", [{"line_id": line, "good": 10}])
         self.assertEqual((transfer.state, self._there(self.product)), ("done", 10))
+
+    def test_same_count_twice(self):
+        """A count that is sent twice, or was opened before somebody else counted, books nothing a second time."""
+        transfer = self._sent()
+        ask = self._as(self.env["o2d.transfer.receive"], self.receiver).create({"transfer_id": transfer.id})
+        ask.line_ids.good = 8
+        ask.action_receive()
+        self._login(self.receiver)
+        self._refused_call("counted meanwhile", "o2d.transfer.receive", "action_receive", ask.ids)
+        self.assertRecordValues(transfer.difference_ids, [{"kind": "short", "quantity": 2, "state": "open"}])
+        self.assertEqual(self._there(self.product), 8)
+
+    def test_closed_site(self):
+        """A site that is closed is not asked any more, and what it sent is still read."""
+        site = self._site("Wardha", "WRD", self.company)
+        self._stock(self.product, 10, site)
+        transfer, draft = self._sent(from_place_id=site.id), self._draft(from_place_id=site.id)
+        self._receive(transfer)
+        site.active = False
+        self.env.invalidate_all()
+        seen = self._as(transfer, self.asker).read(["display_name", "from_place_id"])[0]
+        self.assertIn("Wardha", seen["display_name"])
+        self._login(self.asker)
+        self._refused_call("is closed", "o2d.transfer", "action_ask", draft.ids)
 
     def test_reserved_for_others(self):
         """What was promised to others between asking and answering is not sent."""

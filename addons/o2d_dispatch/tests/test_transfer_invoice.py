@@ -4,9 +4,8 @@ from odoo.tests import tagged
 from .transfer_common import TransferCase
 
 
-@tagged("post_install", "-at_install")
-class TestTransferInvoice(TransferCase):
-    """Goods for a branch under another GST registration: a tax invoice by rule 28, and a bill on the other side."""
+class InvoicedTransferCase(TransferCase):
+    """A company and its branch under another GST registration."""
 
     @classmethod
     def setUpClass(cls):
@@ -61,6 +60,11 @@ class TestTransferInvoice(TransferCase):
 
     def _bill(self, transfer):
         return transfer.sudo().invoice_ids.filtered(lambda move: move.move_type == "in_invoice")
+
+
+@tagged("post_install", "-at_install")
+class TestTransferInvoice(InvoicedTransferCase):
+    """Goods for a branch under another GST registration: a tax invoice by rule 28, and a bill on the other side."""
 
     def test_invoice(self):
         """It is made with the removal at the cost declared, to the branch, with IGST, and its bill waits there."""
@@ -182,6 +186,28 @@ class TestTransferInvoice(TransferCase):
         self._as(transfer.difference_ids.back_picking_id, self.sender).button_validate()
         credit = transfer.sudo().invoice_ids.filtered(lambda move: move.move_type == "out_refund")
         self.assertEqual((credit.state, credit.amount_untaxed, transfer.state), ("posted", 180, "done"))
+        self.assertEqual(self._there(self.product, self.warehouse), 93)
+
+    def test_back_in_parts(self):
+        """What comes back in two parts is credited in two parts, and never offered to the receiver again."""
+        transfer = self._sent()
+        self._receive(transfer, good={self.product: 7}, damaged={self.product: 3})
+        self._as(transfer.difference_ids, self.settler).o2d_settle("back", "Bent")
+        first = transfer.difference_ids
+        self._validate(first.back_picking_id, {self.product: 2}, user=self.sender)
+        refunds = transfer.sudo().invoice_ids.filtered(lambda move: move.move_type == "out_refund")
+        self.assertEqual(refunds.mapped("amount_untaxed"), [120])
+        second = transfer.difference_ids - first
+        self.assertRecordValues(first | second, [
+            {"state": "settled", "quantity": 2, "value": 120}, {"state": "open", "quantity": 1, "value": 60},
+        ])  # fmt: skip
+        self.assertEqual((second.end, second.found_by_id), ("back", self.receiver))
+        self.assertEqual(transfer.state, "difference")
+        with self._refused("Nothing of"):
+            self._as(transfer, self.receiver).action_receive()
+        self._validate(second.back_picking_id, user=self.sender)
+        refunds = transfer.sudo().invoice_ids.filtered(lambda move: move.move_type == "out_refund")
+        self.assertEqual((sum(refunds.mapped("amount_untaxed")), transfer.state), (180, "done"))
         self.assertEqual(self._there(self.product, self.warehouse), 93)
 
     def test_more_than_sent(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class O2dTransferReceive(models.TransientModel):
@@ -31,8 +32,13 @@ class O2dTransferReceive(models.TransientModel):
             ]
 
     def action_receive(self):
-        """Book in what was counted."""
+        """Book in what was counted.
+
+        :raise UserError: where somebody has counted since this was opened, or the same count comes a second time
+        """
         self.ensure_one()
+        self.transfer_id._o2d_check_receiver()
+        self._o2d_check_current()
         self.transfer_id.o2d_receive(
             [
                 {"line_id": row.line_id.id, "lot_id": row.lot_id.id, "good": row.good, "damaged": row.damaged}
@@ -40,6 +46,20 @@ class O2dTransferReceive(models.TransientModel):
             ]
         )
         return {"type": "ir.actions.act_window_close"}
+
+    def _o2d_check_current(self):
+        travelling = self.transfer_id.sudo()._o2d_receivable()
+        for row in self.line_ids.sudo():
+            now = travelling.get((row.line_id.id, row.lot_id.id), 0.0)
+            if row.unit_id.compare(row.sent, now) != 0:
+                raise UserError(
+                    self.env._(
+                        "%(product)s was counted meanwhile. Close this, look at %(transfer)s, and count what is still "
+                        "on the way.",
+                        product=row.goods,
+                        transfer=self.transfer_id.name,
+                    )
+                )
 
 
 class O2dTransferReceiveLine(models.TransientModel):
