@@ -66,8 +66,8 @@ class AccountMove(models.Model):
             )
         return self.env._(
             "GST on %(invoice)s of %(day)s could be credited until %(deadline)s%(why)s. Credit it without GST: give a "
-            "commercial credit note; for goods that came back make the credit note from the invoice and take the taxes "
-            "off it.",
+            "commercial one, or for goods that came back make the credit note from the invoice and take the taxes off "
+            "it.",
             **facts,
         )
 
