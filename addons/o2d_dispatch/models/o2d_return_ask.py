@@ -265,6 +265,11 @@ class O2dReturn(models.Model):
             fields.Datetime.context_timestamp(here, picking.o2d_gate_out_at or picking.date_done).date()
             for picking in moves.picking_id
         )
+        # What nobody else decided counts together, so that a large return is not split.
+        alone = order.o2d_return_ids.filtered(
+            lambda one: not one.is_late and not one.is_worth and one.state not in (rules.REFUSED, rules.WITHDRAWN)
+        )
+        value += sum(alone.filtered(lambda one: not one.at_door).mapped("value"))
         worth = order.currency_id._convert(value, company.currency_id, company, today)
         return rules.why_second((today - left).days, company.o2d_return_days, worth, company.o2d_return_value)
 

@@ -129,6 +129,8 @@ class O2dReturn(models.Model):
             to_credit = bool(not record.no_credit and (drafts or record._o2d_back_uncredited()))
             if record.to_credit != to_credit:
                 record._o2d_decide({"to_credit": to_credit})
+                if not to_credit:
+                    record._o2d_clear_credit()
             if record.state == rules.RECEIVED and not to_credit:
                 record._o2d_decide({"state": rules.SETTLED})
                 record._o2d_clear_credit()

@@ -20,8 +20,8 @@ class ResCompany(models.Model):
         groups="base.group_user",
         string="Returns decided by a head from",
         currency_field="currency_id",
-        help="A return worth more than this, before tax, is decided by a head of sales who has not asked for it. "
-        "0: every return is.",
+        help="Returns of an order that are worth more than this together, before tax, are decided by a head of sales "
+        "who has not asked for them. 0: every return is.",
     )
     o2d_return_needed = fields.Boolean(
         groups="base.group_user",

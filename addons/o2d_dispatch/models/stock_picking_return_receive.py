@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from ..tools import return_rules as rules
 
@@ -15,6 +15,19 @@ class StockWarehouse(models.Model):
         domain="[('usage', '=', 'internal')]",
         help="Where goods stand that came back, to be looked at before they are sold again. Nothing here is promised.",
     )
+
+    @api.constrains("o2d_quarantine_id", "lot_stock_id")
+    def _check_o2d_quarantine(self):
+        for warehouse in self.filtered("o2d_quarantine_id"):
+            if warehouse.o2d_quarantine_id._child_of(warehouse.lot_stock_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(place)s belongs to the stock of %(site)s, so that what stands there is sold. Choose a place "
+                        "outside of it.",
+                        place=warehouse.o2d_quarantine_id.display_name,
+                        site=warehouse.name,
+                    )
+                )
 
     def _o2d_quarantine(self):
         """The place for goods that are not fit for sale yet; made when it is needed first."""

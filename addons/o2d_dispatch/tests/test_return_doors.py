@@ -40,6 +40,17 @@ class TestReturnDecided(ReturnCase):
         own.with_user(other).action_authorise()
         self.assertEqual(own.decided_by_id, other)
 
+    def test_not_split(self):
+        """What was authorised alone of an order counts with what is asked for next; what was withdrawn does not."""
+        self.company.o2d_return_value = 250
+        picking = self._left([(self.product, 5)])
+        first = self._ask(picking, {self.product: 2})
+        self.assertEqual((first.state, first.value), ("authorised", 200))
+        second = self._ask(picking, {self.product: 1})
+        self.assertEqual((second.state, second.is_worth), ("asked", True))
+        first.with_user(self.sales).action_withdraw("He keeps them")
+        self.assertEqual(self._ask(picking, {self.product: 2}).state, "authorised")
+
     def test_late(self):
         """What left too long ago is decided by a head of sales or operations."""
         picking = self._left([(self.product, 5)])

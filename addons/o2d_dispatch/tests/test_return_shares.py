@@ -17,7 +17,7 @@ class TestReturnShares(ReturnCase):
         return found
 
     def test_thirds_of_a_discount(self):
-        """Of a discount on the order each third of the goods takes its third to the paisa, and all three take it all."""
+        """Of a discount on the order a third of the goods takes a third to the paisa, and three thirds take it all."""
         order = self._confirmed([(self.product, 3)], user_id=self.sales.id)
         self.env["sale.order.discount"].create(
             {"sale_order_id": order.id, "discount_type": "so_discount", "discount_percentage": 0.1}

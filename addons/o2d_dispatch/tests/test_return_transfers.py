@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .return_common import ReturnCase
 
@@ -22,6 +22,13 @@ class TestReturnTransfers(ReturnCase):
         self.assertEqual(
             {line.location_dest_id: line.quantity for line in lines}, {place: 1, self.warehouse.o2d_quarantine_id: 2}
         )
+
+    def test_quarantine_apart(self):
+        """Quarantine is no part of the stock: what stands there would be promised."""
+        stock = self.warehouse.lot_stock_id
+        place = self.env["stock.location"].create({"name": "Cage", "location_id": stock.id, "usage": "internal"})
+        with self.assertRaisesRegex(ValidationError, "outside of it"):
+            self.warehouse.o2d_quarantine_id = place
 
     def test_line_slipped_in(self):
         """A line that was added to core's return brings nothing back beyond what left."""
