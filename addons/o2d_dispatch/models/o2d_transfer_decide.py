@@ -227,7 +227,7 @@ class O2dTransfer(models.Model):
         :param answer: why not, in words; needed
         """
         self._o2d_check_decider()
-        answer = (answer or "").strip()
+        answer = answer.strip() if isinstance(answer, str) else ""
         if not answer:
             raise UserError(self.env._("Write why it is not sent: whoever asked has to find another way."))
         self._o2d_answer({"state": rules.REFUSED, "answer": answer})

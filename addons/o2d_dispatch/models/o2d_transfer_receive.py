@@ -96,10 +96,11 @@ class O2dTransfer(models.Model):
             raise UserError(self.env._("Nothing was counted. Open the transfer again and count what has arrived."))
         for row in counts:
             line = self.line_ids.filtered(lambda one, row=row: one.id == row.get("line_id"))
-            if not line:
+            lot = row.get("lot_id") or False
+            if not line or (lot and type(lot) is not int):
                 raise UserError(self.env._("A line that was counted does not belong to %(name)s.", name=self.name))
             good, damaged = (self._o2d_number(line, row.get(name)) for name in ("good", "damaged"))
-            key = line.id, row.get("lot_id") or False
+            key = line.id, lot
             if key in arrived:
                 raise UserError(self.env._("%(product)s was counted twice.", product=line._o2d_words()))
             arrived[key] = rules.Arrived(good, damaged)

@@ -60,7 +60,7 @@ class O2dTransferDifference(models.Model):
         """
         self.ensure_one()
         self._o2d_check_settle()
-        note = (note or "").strip()
+        note = note.strip() if isinstance(note, str) else ""
         if not note:
             raise UserError(self.env._("Write in a few words what was found out."))
         if end not in rules.ENDS[self.kind]:

@@ -129,8 +129,9 @@ class TestTransferDifference(TransferCase):
         _transfer, short = self._short()
         with self._refused("coordinators", AccessError):
             self._as(short, self.receiver).o2d_settle("lost", "Gone", answers="carrier")
-        with self._refused("few words"):
-            self._as(short, self.settler).o2d_settle("lost", " ", answers="carrier")
+        for note in (" ", None, 7):
+            with self._refused("few words"):
+                self._as(short, self.settler).o2d_settle("lost", note, answers="carrier")
         with self._refused("who answers"):
             self._as(short, self.settler).o2d_settle("lost", "Gone")
         self._as(short, self.settler).o2d_settle("lost", "Gone", answers="receiver")

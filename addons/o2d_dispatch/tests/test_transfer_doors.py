@@ -98,6 +98,7 @@ class TestTransferDoors(TransferCase, RpcCase):
             ("Nothing was counted", []),
             ("Nothing was counted", "all"),
             ("does not belong", [{"line_id": other.line_ids.id, "good": 1}]),
+            ("does not belong", [{"line_id": line, "lot_id": [1], "good": 1}]),
             ("nothing below zero", [{"line_id": line, "good": -1}]),
             ("nothing below zero", [{"line_id": line, "good": "ten"}]),
             ("whole steps", [{"line_id": line, "good": 9.005}]),
