@@ -78,8 +78,11 @@ class PortalCase(O2dCase):
 
     def _return(self, picking, quantity):
         wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
-        wizard.product_return_moves.quantity = quantity
+        for line in wizard.product_return_moves:
+            # No more comes back than left.
+            line.quantity = min(quantity, line.move_id.quantity)
         returned = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
-        returned.move_ids.quantity = quantity
+        for move in returned.move_ids:
+            move.quantity = move.product_uom_qty
         returned.move_ids.picked = True
         returned.button_validate()

@@ -9,11 +9,9 @@ Of the steps with the same stage and number, the one declared last counts whose 
 from dataclasses import dataclass
 from typing import Any
 
-# The eight stages of an order, and what is played after its end.
-STAGES = (
-    *("quotation", "credit", "allocation", "picking", "invoice", "ewaybill", "gate_out", "settlement"),
-    *("return", "transfer"),
-)
+# The stages of an order, and what is played after its end where a module brings it.
+OF_AN_ORDER = ("quotation", "credit", "allocation", "picking", "invoice", "ewaybill", "gate_out", "settlement")
+STAGES = (*OF_AN_ORDER, "return", "transfer")
 STEPS = []
 
 

@@ -249,7 +249,7 @@ class TestSourcingInvariants(unittest.TestCase):
 
 class TestSourcingSpeed(unittest.TestCase):
     def test_large(self):
-        """An order of 240 lines over ten warehouses is sourced in a moment, whatever strategy and limits."""
+        """Of a thousand sets of warehouses hardly any is looked at whole, whatever strategy, limits and stock."""
         for strategy in STRATEGIES:
             for may_split, most, there in ((True, 0, 0.7), (True, 4, 0.3), (False, 0, 1.0), (False, 4, 0.3)):
                 with self.subTest(strategy=strategy, may_split=may_split, most=most):
@@ -269,8 +269,11 @@ class TestSourcingSpeed(unittest.TestCase):
             if rng.random() < there
         }
         began = time.process_time()
+        Problem(lines, warehouses, supply, policy).only(*range(10))
+        one_set = time.process_time() - began
+        began = time.process_time()
         choice = solve(lines, warehouses, supply, policy)
         spent = time.process_time() - began
         self.assertEqual(sum(share.quantity for share in choice.shares), sum(line.quantity for line in lines))
-        # Above what it takes, for the machine may be busy; the bench holds it to the bar.
-        self.assertLess(spent, 0.4)
+        # Two to twelve times one set, and 40 to 200 times if none were left out; the bench holds it to the bar.
+        self.assertLess(spent, 25 * one_set)
