@@ -37,7 +37,7 @@ class TestDecisionScreen(SanctionCase):
 
     def test_message_to_the_approver(self):
         """Whoever is on duty reads who asks for how much and why, and what stops it; a note is text, not markup."""
-        self.env["o2d.credit.rota"].create({"user_id": self.head.id, "company_id": self.company.id})
+        self.env["o2d.credit.rota"].create({"user_id": self.head.id, "company_id": self.company.id, "sunday": True})
         order = self._order_of(15_000)
         order.action_o2d_ask_sanction("Cheque <b>on Friday</b>")
         sanction = self._pending(order)
@@ -180,7 +180,7 @@ class TestQuotation(SanctionCase):
 
     def test_beyond_the_limit(self):
         """An order beyond the limit says by how much and whom it asks."""
-        self.env["o2d.credit.rota"].create({"user_id": self.head.id, "company_id": self.company.id})
+        self.env["o2d.credit.rota"].create({"user_id": self.head.id, "company_id": self.company.id, "sunday": True})
         tone, words = self._words(self._order_of(15_000))
         self.assertEqual(tone, "warning")
         self.assertIn("5,000", words)

@@ -10,7 +10,7 @@ class SanctionTour(SanctionCase, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.head.name = "Asha Kulkarni"
-        cls.env["o2d.credit.rota"].create({"user_id": cls.head.id, "company_id": cls.company.id})
+        cls.env["o2d.credit.rota"].create({"user_id": cls.head.id, "company_id": cls.company.id, "sunday": True})
 
     def _waiting(self):
         """Two lines, of which the second does not fit: 2,000 are owed of a limit of 10,000."""
