@@ -4,7 +4,7 @@ from odoo import models
 from odoo.tools.misc import format_date, format_datetime
 
 from odoo.addons.o2d_base.models.res_company import INDIA
-from odoo.addons.o2d_dispatch.models.o2d_driver_kit import CHALLAN, _part
+from odoo.addons.o2d_dispatch.models.o2d_driver_kit import CHALLAN, TRIP_SHEET, _part
 
 # After invoices and challans, before the packing slip.
 EWAYBILL = CHALLAN + 5
@@ -56,6 +56,46 @@ class StockPicking(models.Model):
         for bill in self._o2d_live_bills():
             parts.append(_part("o2d_gst_ewaybill.report_ewaybill_part", bill, EWAYBILL, lang))
         return parts
+
+
+class O2dTrip(models.Model):
+    _inherit = "o2d.trip"
+
+    def _o2d_kit_parts(self):
+        parts = super()._o2d_kit_parts()
+        joined = self.sudo().o2d_consolidated_ids.filtered(lambda one: one.state == "valid").sorted("id")[-1:]
+        if joined:
+            # With gate pass and trip sheet: it is about the vehicle, not about one delivery.
+            parts.insert(2, _part("o2d_gst_ewaybill.report_consolidated_part", joined, TRIP_SHEET))
+        return parts
+
+
+class O2dEwaybillConsolidated(models.Model):
+    _inherit = "o2d.ewaybill.consolidated"
+
+    def _o2d_paper_facts(self):
+        """What the officer on the road reads: [(label, value)]."""
+        self.ensure_one()
+        made = self.generated_at
+        facts = [
+            (self.env._("Number"), self._o2d_pretty_number()),
+            (self.env._("Generated"), format_datetime(self.env, made, tz=INDIA, dt_format="d MMM y, HH:mm")),
+            (self.env._("Vehicle"), self.vehicle_words),
+            (self.env._("From"), self.place),
+        ]
+        return [(label, value) for label, value in facts if value]
+
+    def _o2d_paper_rows(self):
+        """The bills that it holds: [{number, document, to, until}]."""
+        return [
+            {
+                "number": bill._o2d_pretty_number(),
+                "document": bill._o2d_document()[0],
+                "to": bill.partner_ship_to_id.city or bill.partner_ship_to_id.display_name or "",
+                "until": bill._o2d_moment(bill._o2d_until()),
+            }
+            for bill in self.ewaybill_ids.sorted("id")
+        ]
 
 
 class L10nInEwaybill(models.Model):

@@ -31,8 +31,8 @@ class L10nInEwaybill(models.Model):
         return super()._o2d_decision_fields() | {"o2d_rejected_at", "o2d_closed_at"}
 
     def _o2d_forget_service(self):
-        super()._o2d_forget_service()
         self._o2d_decide({"o2d_rejected_at": False, "o2d_closed_at": False})
+        return super()._o2d_forget_service()
 
     # --- how it stands -----------------------------------------------------------------------------
 
@@ -66,6 +66,9 @@ class L10nInEwaybill(models.Model):
         """
         if answer.status == "CNL":
             self._o2d_apply_cancelled(answer, {})
+        elif answer.valid_until and not self.o2d_valid_until:
+            # The transporter has named the vehicle.
+            self._o2d_apply_part_b(answer, {"vehicleNo": self._o2d_last_vehicle(answer)})
         elif answer.valid_until and answer.valid_until != self.o2d_valid_until:
             self._o2d_apply_extended(answer, {})
         if answer.raw.get("rejectStatus") == "Y" and not self.o2d_rejected_at:
@@ -73,6 +76,11 @@ class L10nInEwaybill(models.Model):
         if answer.raw.get("closed") == "Y" and not self.o2d_closed_at:
             self._o2d_apply_closed(answer)
         self._o2d_gst_settled()
+
+    def _o2d_last_vehicle(self, answer):
+        rows = answer.raw.get("VehiclListDetails")
+        rows = [row for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict)]
+        return str(rows[-1].get("vehicleNo") or "") if rows else ""
 
     def _o2d_note_rejected(self):
         self._o2d_decide({"o2d_rejected_at": fields.Datetime.now()})

@@ -197,5 +197,5 @@ class L10nInEwaybill(models.Model):
         return super()._o2d_change_vehicle(vehicle_no, reason, place, state, remark)
 
     def _o2d_forget_service(self):
-        super()._o2d_forget_service()
         self._o2d_decide({"o2d_split_no": False})
+        return super()._o2d_forget_service()

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.o2d_dispatch.tools import vehicle
 
-from ..tools import life_payloads
+from ..tools import ewaybill_rules, life_payloads
 from ..tools import outbox_rules as outbox
 from ..tools.gateway import Action
 from .o2d_gst_outbox import OFFICER
@@ -77,7 +77,8 @@ class O2dEwaybillConsolidated(models.Model):
         return f"{number[:4]} {number[4:7]} {number[7:]}".strip() if len(number) == 10 else number
 
     def _o2d_qr_text(self):
-        return f"{self.name}/{self.company_id.vat or ''}/{self.generated_at and self.generated_at.date() or ''}"
+        day = self.generated_at and ewaybill_rules.in_india(self.generated_at).date()
+        return f"{self.name}/{self.company_id.vat or ''}/{day or ''}"
 
     def _o2d_event_refs(self):
         picking = self.ewaybill_ids.o2d_picking_ids[:1]

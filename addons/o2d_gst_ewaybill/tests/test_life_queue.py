@@ -1,3 +1,7 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
 from ..tools.gateway import Action, Refused
@@ -43,6 +47,18 @@ class TestLifeQueue(LifeCase):
             self.assertEqual([row["id"] for row in rows], bill.ids)
             self.assertIn("extend", rows[0]["actions"])
 
+    def test_the_transporter_named_the_vehicle(self):
+        """What the transporter named at the service is learnt by asking how the bill stands, and goes on the bill."""
+        bill = self._delivered().o2d_ewaybill_ids
+        self._drain()
+        self.assertEqual(bill.o2d_standing, "part_a")
+        key, until = next(iter(self.service.bills)), fields.Datetime.now() + timedelta(days=1)
+        self.service.bills[key] = replace(self.service.bills[key], valid_until=until)
+        self.service.loads = [{"vehicleNo": "MH12ZZ1111"}]
+        bill.with_user(self.officer).action_o2d_look_up()
+        self.assertEqual((bill.o2d_standing, bill.o2d_vehicle_on_bill), ("valid", "MH12ZZ1111"))
+        self.assertEqual(bill.o2d_valid_until, until)
+
     def test_registration_on_the_invoice(self):
         """The copies of the invoice bear IRN, acknowledgement and signed code as soon as it is registered."""
         invoice = self._delivered().o2d_invoice_ids
@@ -74,3 +90,25 @@ class TestLifeQueue(LifeCase):
         problem = self.env["o2d.exception"].sudo().search([("key", "=", f"ewaybill_shared:{bill.id}")])
         self.assertIn(stays.name, problem.name)
         self.assertFalse(self._gate(stays))
+
+    def test_a_return_says_which_bill_it_needs(self):
+        """Before goods come back it is said who makes their e-way bill: a registered customer, or else the officer."""
+        sales = self._here(self._user("sales_coordinator", login="life_sales"))
+        picking = self._delivered()
+        picking.sale_id.user_id = sales
+        trip = self._on_trip(picking)
+        self._drain()
+        trip.with_user(self.guard).action_gate_out()
+
+        def told(quantity):
+            row = {"move_id": picking.move_ids.id, "lot_id": False, "quantity": quantity}
+            made = self.env["o2d.return"].with_user(sales).o2d_ask(picking.sale_id.id, [row], "damaged", "")
+            papers = self.env["o2d.return"].browse(made)._o2d_return_papers()
+            return [paper["words"] for paper in papers if paper["kind"] == "ewaybill"]
+
+        # 1 × 9,000 and tax is below the limit between states; 6 × 9,000 and tax is above.
+        self.assertEqual(told(1), [])
+        self.assertIn("customer's e-way bill", told(6)[0])
+        record = self.env["o2d.return"].search([("order_id", "=", picking.sale_id.id)], order="id desc", limit=1)
+        self.customer.vat = False
+        self.assertIn("compliance officer", record._o2d_return_papers()[-1]["words"])

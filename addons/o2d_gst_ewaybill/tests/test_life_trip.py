@@ -38,6 +38,11 @@ class TestLifeTrip(LifeCase):
         self.assertIn(joined._o2d_pretty_number(), self.trip.o2d_consolidated_words)
         with self.assertRaises(UserError):
             self._join()
+        kit = self.trip.with_user(self.guard)._o2d_kit()
+        sheet = [part for part in kit if part["template"] == "o2d_gst_ewaybill.report_consolidated_part"]
+        html = str(self.env["ir.qweb"]._render("o2d_dispatch.paper_parts", {"parts": sheet}))
+        for number in (joined._o2d_pretty_number(), *(bill._o2d_pretty_number() for bill in bills)):
+            self.assertIn(number, html)
 
     def test_not_before_its_bills(self):
         """A delivery whose bill is not there yet is named, and nothing is asked."""
