@@ -21,6 +21,7 @@
         # Data
         "data/o2d_gst_rule_data.xml",
         "data/ir_cron_outbox_data.xml",
+        "data/o2d_gst_queue_data.xml",
         # Views
         "views/l10n_in_ewaybill_life_views.xml",
         "views/o2d_gst_outbox_views.xml",
@@ -29,8 +30,10 @@
         "views/o2d_gst_credential_views.xml",
         "views/o2d_gst_service_views.xml",
         "views/o2d_preflight_views.xml",
+        "views/o2d_ewaybill_more_views.xml",
         # Wizards
         # Reports
+        "report/o2d_ewaybill_part.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {"web.assets_tests": ["o2d_gst_ewaybill/static/tests/tours/**/*"]},

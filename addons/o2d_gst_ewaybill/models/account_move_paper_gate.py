@@ -33,8 +33,15 @@ class AccountMove(models.Model):
         )
 
     def _o2d_with_health(self, words, services=("ewaybill",)):
-        """With what is known of the services, for somebody who stands at the dock and waits."""
-        health = self.env["o2d.gst.service"].sudo()._o2d_services_health(self.company_id)
+        return self.company_id._o2d_with_gst_health(words, services)
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _o2d_with_gst_health(self, words, services=("ewaybill",)):
+        """Words with what is known of the services, for somebody who stands at the dock and waits."""
+        health = self.env["o2d.gst.service"].sudo()._o2d_services_health(self)
         trouble = [one["words"] for one in health if not one["is_up"] and one["service"] in services]
         return " ".join([words, *trouble])
 

@@ -104,8 +104,8 @@ class L10nInEwaybill(models.Model):
     def _compute_o2d_qr(self):
         for bill in self:
             known = bill.state == "generated" and bill.name
-            text = f"{bill.name}/{bill.company_id.vat or ''}/{bill.ewaybill_date or ''}"
-            image = f"/report/barcode/?barcode_type=QR&value={quote(text, safe='')}&width=180&height=180"
+            text = quote(bill._o2d_qr_text(), safe="")
+            image = f"/report/barcode/?barcode_type=QR&value={text}&width=180&height=180"
             bill.o2d_qr = image if known else False
 
     @api.depends("state", "o2d_valid_until", "ewaybill_expiry_date")

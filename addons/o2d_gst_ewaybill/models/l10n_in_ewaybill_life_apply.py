@@ -62,7 +62,7 @@ class L10nInEwaybill(models.Model):
             return life_payloads.look_up(self.name)
         move = self.account_move_id
         irn = move._get_l10n_in_edi_response_json().get("Irn", "") if self.is_process_through_irn else ""
-        return life_payloads.look_up_document(self.type_id.code, self.document_number, irn)
+        return life_payloads.look_up_document(self.type_id.code, self._o2d_document()[0], irn)
 
     def _o2d_gst_is_answer_to(self, action, answer):
         """Does what was found say that the lost request was done?"""

@@ -17,7 +17,13 @@ ACTIONS = [
     (Action.TRANSPORTER.value, "Name the transporter"),
     (Action.EXTEND.value, "Extend the validity"),
     (Action.CANCEL.value, "Cancel the e-way bill"),
+    (Action.CONSOLIDATE.value, "Join the e-way bills of a trip"),
+    (Action.MULTI_START.value, "Divide among several vehicles"),
+    (Action.MULTI_ADD.value, "Add a vehicle"),
+    (Action.CLOSE.value, "Close the e-way bill"),
 ]
+# Which field of a request names a document of these models; an e-way bill brings its invoice along.
+KEYS = {"l10n.in.ewaybill": "ewaybill_id", "o2d.ewaybill.consolidated": "consolidated_id", "account.move": "move_id"}
 
 
 class O2dGstRequest(models.Model):
@@ -54,6 +60,10 @@ class O2dGstRequest(models.Model):
     ewaybill_id = fields.Many2one(
         "l10n.in.ewaybill", string="E-way bill", readonly=True, ondelete="restrict", index="btree_not_null"
     )
+    consolidated_id = fields.Many2one(
+        "o2d.ewaybill.consolidated", string="E-way bill of a trip", readonly=True, ondelete="restrict",
+        index="btree_not_null",
+    )  # fmt: skip
     chain = fields.Char(required=True, readonly=True)
     service = fields.Char(required=True, readonly=True)
     detail = fields.Json(readonly=True)
@@ -77,7 +87,7 @@ class O2dGstRequest(models.Model):
     _open_idx = models.Index("(chain, id) WHERE state IN ('waiting', 'sending', 'failed')")
     _ready_idx = models.Index("(not_before, id) WHERE state IN ('waiting', 'sending')")
 
-    @api.depends("action", "ewaybill_id", "move_id")
+    @api.depends("action", "ewaybill_id", "move_id", "consolidated_id")
     def _compute_display_name(self):
         labels = dict(self._fields["action"]._description_selection(self.env))
         for request in self:
@@ -85,12 +95,16 @@ class O2dGstRequest(models.Model):
             request.display_name = f"{labels.get(request.action, '')} · {paper.display_name}" if paper else ""
 
     def _document(self):
-        """What it is about: the e-way bill, else the invoice."""
-        return self.ewaybill_id or self.move_id
+        """What it is about: the e-way bill, that of a trip, else the invoice."""
+        return self.ewaybill_id or self.consolidated_id or self.move_id
 
     def _is_out(self):
         """May it have reached the service without an answer that is known here?"""
         return self.state == rules.SENDING or (self.state == rules.WAITING and self.is_unsure)
+
+    def _is_for_later(self):
+        """Was it put down for a moment to come, and never sent? Then it stands in nobody's way."""
+        return self.state == rules.WAITING and not self.tries and self.not_before > fields.Datetime.now()
 
     # --- asking ------------------------------------------------------------------------------------
 
@@ -101,7 +115,7 @@ class O2dGstRequest(models.Model):
         Safe with two at once: the second finds the first one's row, or fails to serialise and is repeated by Odoo.
 
         :param action: an :class:`Action`
-        :param document: one account.move or l10n.in.ewaybill
+        :param document: one account.move, l10n.in.ewaybill or o2d.ewaybill.consolidated
         :param detail: JSON-able facts that the payload needs (reason, place …)
         :param not_before: naive UTC; None: at once
         :return: the request, as superuser
@@ -117,7 +131,6 @@ class O2dGstRequest(models.Model):
     @api.model
     def _put(self, action, document, detail, not_before):
         now = fields.Datetime.now()
-        bill = document if document._name == "l10n.in.ewaybill" else document.browse()
         chain = document._o2d_gst_chain()
         self.flush_model()
         self.env.cr.execute(
@@ -148,8 +161,8 @@ class O2dGstRequest(models.Model):
         request.invalidate_recordset()
         request._o2d_decide(
             {
-                "ewaybill_id": bill.id,
-                "move_id": bill.account_move_id.id if bill else document.id,
+                KEYS[document._name]: document.id,
+                **({"move_id": document.account_move_id.id} if document._name == "l10n.in.ewaybill" else {}),
                 "detail": detail or {},
                 "user_id": self.env.uid,
             }
@@ -180,7 +193,7 @@ class O2dGstRequest(models.Model):
     @api.model
     def _open_of(self, document):
         """What is still open of a document, oldest first."""
-        key = "ewaybill_id" if document._name == "l10n.in.ewaybill" else "move_id"
+        key = KEYS[document._name]
         domain = [(key, "=", document.id), ("state", "in", rules.OPEN)]
         if key == "move_id":
             domain.append(("ewaybill_id", "=", False))

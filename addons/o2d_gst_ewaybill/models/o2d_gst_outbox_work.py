@@ -67,7 +67,9 @@ class O2dGstRequest(models.Model):
                  WHERE r.state IN ('waiting', 'sending') AND r.not_before <= %(now)s AND r.id != ALL(%(skip)s)
                    AND NOT EXISTS (SELECT FROM o2d_gst_request e
                                     WHERE e.chain = r.chain AND e.id < r.id
-                                      AND e.state IN ('waiting', 'sending', 'failed'))
+                                      AND e.state IN ('waiting', 'sending', 'failed')
+                                      -- What is put down for later, and was never sent, stands in nobody's way.
+                                      AND NOT (e.state = 'waiting' AND e.tries = 0 AND e.not_before > %(now)s))
               ORDER BY r.id
                  LIMIT %(limit)s
                 """,
@@ -116,9 +118,8 @@ class O2dGstRequest(models.Model):
 
     def _is_behind(self):
         """Is something older of the same document still open?"""
-        return bool(
-            self.search_count([("chain", "=", self.chain), ("id", "<", self.id), ("state", "in", rules.OPEN)], limit=1)
-        )
+        older = self.search([("chain", "=", self.chain), ("id", "<", self.id), ("state", "in", rules.OPEN)])
+        return bool(older.filtered(lambda one: not one._is_for_later()))
 
     # --- talking: nothing is written here ----------------------------------------------------------
 
@@ -165,7 +166,7 @@ class O2dGstRequest(models.Model):
         action = rules.look_up_of(self.action)
         if not action:
             return None
-        document = self._document()
+        document = self._document().with_context(o2d_gst_detail=self.detail or {})
         payload = document._o2d_gst_look_up_payload(action)
         try:
             answer = self._call(action, payload)

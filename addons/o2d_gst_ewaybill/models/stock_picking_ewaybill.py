@@ -131,6 +131,8 @@ class StockPicking(models.Model):
                 found.append(Reason("einvoice", words, OFFICER))
             if words := move._o2d_bill_problem(self):
                 found.append(Reason("ewaybill", words, OFFICER))
+        if words := self.sudo()._o2d_challan_bill_problem():
+            found.append(Reason("ewaybill", words, OFFICER))
         return found
 
     def _o2d_paper_override(self):

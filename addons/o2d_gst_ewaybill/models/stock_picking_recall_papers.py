@@ -69,7 +69,7 @@ class StockPicking(models.Model):
 
     def _o2d_recall_requests(self):
         """What is asked about the invoices of these deliveries and not answered, oldest first."""
-        requests = self.env["o2d.gst.request"].sudo().browse()
+        requests = self._o2d_challan_asks()
         for move in self.sudo()._o2d_recall_invoices():
             requests |= move._o2d_papers_in_flight()
         return requests.sorted("id")
@@ -110,7 +110,7 @@ class StockPicking(models.Model):
         moves = self._o2d_recall_invoices().filtered(
             lambda move: not move._o2d_recall_others(self) and move._o2d_has_papers_to_cancel(self)
         )
-        waiting = self.filtered(lambda picking: picking._o2d_recall_invoices() & moves)
+        waiting = self.filtered(lambda one: one._o2d_recall_invoices() & moves or one._o2d_has_challan_bill_to_cancel())
         if not waiting:
             return waiting
         waiting._o2d_check_recall()
@@ -120,6 +120,7 @@ class StockPicking(models.Model):
         for move in moves:
             is_cancelled = not move._o2d_why_recall_credits(waiting)
             move._o2d_ask_papers_back(reason, with_irn=is_cancelled)
+        waiting._o2d_ask_challan_bills_back(reason)
         waiting._o2d_papers_changed()
         # What was never sent is given up at once: then there is nothing to wait for.
         waiting._o2d_recall_go_on()
@@ -145,7 +146,8 @@ class StockPicking(models.Model):
             )
             note = self.env._("Is being taken back, its papers first: %(reason)s", reason=reason)
             self.env["o2d.event"]._log(picking, "note", stage="gate_out", note=note)
-        self._o2d_decide({"o2d_trip_id": False})
+        # Its bills hear of it; that they are asked back comes next, so nothing goes on from here yet.
+        self.with_context(**{GONE_KEY: GONE})._o2d_decide({"o2d_trip_id": False})
         self.flush_recordset()
 
     # --- going on --------------------------------------------------------------------------------------
@@ -205,11 +207,50 @@ class StockPicking(models.Model):
     def _o2d_record_recall(self, reason, trip, back, papers, anew):
         return super()._o2d_record_recall(reason, trip or self.o2d_recall_trip_id, back, papers, anew)
 
+    def _o2d_leave_shared_bills(self):
+        """Bills that others still leave with stay, without these goods; the officer hears what they name too much.
+
+        :return: words, one sentence for each
+        """
+        words = []
+        for bill in self.sudo().o2d_ewaybill_ids.filtered(lambda one: one.state in ("pending", "generated")):
+            if others := bill.o2d_picking_ids - self:
+                bill._o2d_decide({"o2d_picking_ids": [(6, 0, others.ids)]})
+                words.append(bill._o2d_stays_for(others))
+        return words
+
     def _o2d_recall_papers(self, reason):
-        papers = super()._o2d_recall_papers(reason)
+        papers = super()._o2d_recall_papers(reason) + self._o2d_challan_back_words() + self._o2d_leave_shared_bills()
         for move in self._o2d_recall_invoices().sudo():
             papers += move._o2d_papers_back_words(self)
         return papers
+
+
+class L10nInEwaybill(models.Model):
+    _inherit = "l10n.in.ewaybill"
+
+    def _o2d_stays_for(self, others):
+        """A part of its goods was taken back: tell the officer, and say it in a sentence."""
+        words = self.env._(
+            "The e-way bill of %(document)s stays for %(others)s, and still names the goods that were taken back.",
+            document=self.document_number,
+            others=", ".join(others.mapped("name")),
+        )
+        if self.state == "generated":
+            self.env["o2d.exception"]._raise(
+                f"ewaybill_shared:{self.id}",
+                {
+                    "name": self.env._("%(words)s Send the credit note along, or make the bill anew.", words=words),
+                    "type": "failure",
+                    "control": "ewaybill",
+                    "severity": "2",
+                    "stage_id": self.env["o2d.stage"]._get("ewaybill").id,
+                    "owner_group_id": self.env.ref(OFFICER).id,
+                    "company_id": self.company_id.id,
+                    **self._o2d_exception_documents(),
+                },
+            )
+        return words
 
 
 class AccountMove(models.Model):
@@ -233,12 +274,7 @@ class AccountMove(models.Model):
     def _o2d_ask_papers_back(self, reason, with_irn):
         """:param with_irn: is the invoice cancelled, and its registration with it?"""
         ask, move = self.env["o2d.gst.request"]._ask, self.sudo()
-        for bill in move.l10n_in_ewaybill_ids.filtered(lambda one: one.state in ("generated", "pending")):
-            if bill._o2d_may_cancel() or bill._o2d_is_being_generated():
-                bill.write({"cancel_reason": "3", "cancel_remarks": reason})
-                ask(Action.CANCEL, bill, {"words": reason})
-            elif bill.state == "pending":
-                self.env["o2d.gst.request"]._open_of(bill)._give_up()
+        move.l10n_in_ewaybill_ids.filtered(lambda one: one.state in ("generated", "pending"))._o2d_ask_back(reason)
         if not with_irn:
             return
         if move._o2d_may_cancel_irn() or move._o2d_is_registering():
@@ -251,15 +287,9 @@ class AccountMove(models.Model):
         """What became of the papers of this invoice, one sentence each."""
         words = []
         for bill in self.l10n_in_ewaybill_ids.sorted("id"):
-            if bill.o2d_cancelled_at and bill.state == "cancel":
-                words.append(self.env._("E-way bill %(number)s cancelled.", number=bill._o2d_pretty_number()))
-            elif bill.state == "generated" and not self._o2d_recall_others(deliveries):
-                words.append(
-                    self.env._(
-                        "E-way bill %(number)s could not be cancelled any more and runs out by itself.",
-                        number=bill._o2d_pretty_number(),
-                    )
-                )
+            shared = bill.state == "generated" and self._o2d_recall_others(deliveries)
+            if not shared and (said := bill._o2d_back_words()):
+                words.append(said)
         if self.o2d_irn_cancelled_at:
             words.append(self.env._("Registration of invoice %(invoice)s cancelled.", invoice=self.name))
         return words

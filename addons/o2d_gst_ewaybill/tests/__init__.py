@@ -8,6 +8,11 @@ from . import test_payload_parties
 from . import test_payload_irn
 from . import test_outbox
 from . import test_life_dispatch
+from . import test_life_challan
+from . import test_life_trip
+from . import test_life_more
+from . import test_life_queue
+from . import test_life_transfer
 from . import test_life_recall
 from . import test_life_on_the_way
 from . import test_life_tour

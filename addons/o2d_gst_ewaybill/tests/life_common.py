@@ -2,6 +2,7 @@
 
 import base64
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -21,11 +22,13 @@ class FakeService:
     :ivar asked: [(action, payload)], in the order in which it was asked
     :ivar faults: {action: [error to raise, or a function called with the payload]}; one is taken each time
     :ivar lose: actions of which the answer is lost once, after the work is done
+    :ivar said: what a look-up says besides, in the service's keys
     """
 
     def __init__(self):
         self.asked, self.faults, self.lose = [], {}, set()
         self.bills, self.irns = {}, {}
+        self.trips, self.loads, self.said = 0, [], {}
 
     def call(self, action, _company, payload, _request_id=""):
         action = Action(action)
@@ -105,7 +108,22 @@ class FakeService:
         return Answer(at=now, valid_until=now + timedelta(days=2))
 
     def _look_up(self, payload):
-        return next(bill for bill in self.bills.values() if bill.number == str(payload["ewbNo"]))
+        found = next(bill for bill in self.bills.values() if bill.number == str(payload["ewbNo"]))
+        return replace(found, status="ACT", raw={**found.raw, "VehiclListDetails": self.loads, **self.said})
+
+    def _consolidate(self, _payload):
+        self.trips += 1
+        return Answer(number=f"{9900000000 + self.trips}", at=fields.Datetime.now())
+
+    def _multi_start(self, _payload):
+        return Answer(number="1", at=fields.Datetime.now())
+
+    def _multi_add(self, payload):
+        self.loads.append(payload)
+        return Answer(number=payload["groupNo"], at=fields.Datetime.now())
+
+    def _close(self, _payload):
+        return Answer(at=fields.Datetime.now())
 
 
 class LifeCase(IndianInvoiceCase):

@@ -83,6 +83,55 @@ def extend(number, transport, where, reason, remark, remaining):
     }
 
 
+def consolidate(numbers, vehicle, place, state):
+    """Join several bills that travel on one vehicle by road (form GST EWB-02).
+
+    :param numbers: of the bills, as text
+    :param state: two-digit number of the state where they begin
+    """
+    return {
+        "fromPlace": clean(place, PLACE),
+        "fromState": int(state),
+        "vehicleNo": vehicle,
+        "transMode": ROAD,
+        "transDocNo": "",
+        "transDocDate": "",
+        "tripSheetEwbBills": [{"ewbNo": int(number)} for number in numbers],
+    }
+
+
+def multi_start(number, start, end, quantity, unit, reason, remark):
+    """Begin a movement by several vehicles.
+
+    :param start: {"place", "state"} where the goods change over, ``end`` likewise where they go
+    :param unit: unit code of the e-way bill system
+    """
+    return {
+        "ewbNo": int(number),
+        "reasonCode": reason,
+        "reasonRem": clean(remark) or _REASON_WORDS[reason],
+        "fromPlace": clean(start["place"], PLACE),
+        "fromState": int(start["state"]),
+        "toPlace": clean(end["place"], PLACE),
+        "toState": int(end["state"]),
+        "transMode": ROAD,
+        "totalQuantity": quantity,
+        "unitCode": unit,
+    }
+
+
+def multi_add(number, group, vehicle, quantity):
+    """One vehicle of a movement that has begun, and how much it carries."""
+    return {
+        "ewbNo": int(number),
+        "groupNo": str(group),
+        "vehicleNo": vehicle,
+        "transDocNo": "",
+        "transDocDate": "",
+        "quantity": quantity,
+    }
+
+
 def look_up(number):
     """Ask for a bill by its number."""
     return {"ewbNo": int(number)}

@@ -13,7 +13,9 @@ EINVOICE, EWAYBILL = "einvoice", "ewaybill"
 _OF_EINVOICE = frozenset({Action.GENERATE_IRN, Action.CANCEL_IRN, Action.LOOK_UP_IRN, Action.GENERATE_BY_IRN})
 
 _GENERATING = frozenset({Action.GENERATE, Action.GENERATE_BY_IRN})
-_ON_THE_BILL = frozenset({Action.PART_B, Action.TRANSPORTER, Action.EXTEND})
+_ON_THE_BILL = frozenset(
+    {Action.PART_B, Action.TRANSPORTER, Action.EXTEND, Action.MULTI_START, Action.MULTI_ADD, Action.CLOSE}
+)
 #: what is pointless once something else is asked of the same document
 _INSTEAD_OF = {
     Action.GENERATE: _GENERATING,
@@ -28,6 +30,7 @@ _LOOK_UPS = {
     Action.GENERATE: Action.LOOK_UP_DOCUMENT,
     Action.GENERATE_BY_IRN: Action.LOOK_UP_DOCUMENT,
     Action.EXTEND: Action.LOOK_UP,
+    Action.MULTI_ADD: Action.LOOK_UP,
 }
 #: refusals that say that it is done already: 312 of the e-way bill system, 9999 of the registration portal
 _DONE_ALREADY = {Action.CANCEL: frozenset({"312"}), Action.CANCEL_IRN: frozenset({"9999"})}

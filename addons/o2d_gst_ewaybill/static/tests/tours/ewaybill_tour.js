@@ -26,3 +26,22 @@ registry.category("web_tour.tours").add("o2d_ewaybill_life", {
         { trigger: `body:not(:has(.modal)) ${bill} .o_data_row:contains(Extend the validity)` },
     ],
 });
+
+// The supervisor validates a delivery: its papers are on their way.
+registry.category("web_tour.tours").add("o2d_ewaybill_dispatch", {
+    steps: () => [
+        { trigger: `${bill} button[name=button_validate]`, run: "click" },
+        { trigger: `${bill} .alert-info .o_field_widget[name=o2d_papers_words]:contains(on its way)` },
+    ],
+});
+
+// The number is there; the delivery is taken back, its papers first.
+registry.category("web_tour.tours").add("o2d_ewaybill_recall", {
+    steps: () => [
+        { trigger: `${bill} button[name=action_o2d_ewaybills]:contains(9910 0000 0000)` },
+        { trigger: `${bill} button[name=action_o2d_ask_recall]`, run: "click" },
+        { trigger: ".modal .o_field_widget[name=reason] textarea", run: "edit The cheque came back" },
+        { trigger: ".modal button[name=action_recall]", run: "click" },
+        { trigger: `body:not(:has(.modal)) ${bill} .alert-warning:contains(Being taken back by)` },
+    ],
+});
