@@ -31,6 +31,7 @@ class AccountMove(models.Model):
         else:
             bill = self._o2d_ask_bill()
             requests |= bill.o2d_request_ids.filtered(lambda one: one.state in outbox.OPEN)
+        requests._o2d_decide({"is_patient": True})
         self._o2d_bill_pickings()._o2d_papers_changed()
         return requests, True, " ".join(words)
 

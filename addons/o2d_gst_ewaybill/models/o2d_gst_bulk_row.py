@@ -107,7 +107,8 @@ class O2dGstBulkRow(models.Model):
     def _ask_papers(self):
         """Ask for what this invoice lacks, in the name of who began. What cannot be asked for is left out, with why."""
         self.ensure_one()
-        move = self.move_id.with_user(self.bulk_id.user_id).sudo().with_company(self.company_id)
+        user = self.bulk_id.user_id or self.env.user
+        move = self.move_id.with_user(user).sudo().with_company(self.company_id)
         try:
             with self.env.cr.savepoint():
                 requests, is_own, words = move._o2d_ask_missing()
@@ -133,10 +134,8 @@ class O2dGstBulkRow(models.Model):
     def _take_back(self):
         """Give up what was never sent."""
         requests = self.request_ids.filtered(lambda one: one.state == "waiting" and not one.tries)
-        documents = [request._document() for request in requests]
         requests._give_up()
-        for document in documents:
-            document._o2d_gst_settled()
+        self.move_id.sudo()._o2d_bill_pickings()._o2d_papers_changed()
 
     def action_open(self):
         """Open the invoice."""

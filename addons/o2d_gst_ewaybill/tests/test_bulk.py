@@ -66,7 +66,16 @@ class TestBulk(LifeCase):
         self.assertTrue(all(self.invoices.mapped("o2d_irn")))
         self.assertEqual(len(set(self.invoices.l10n_in_ewaybill_ids.mapped("name"))), 3)
         self.assertEqual(self._requests(*self.invoices).user_id, self.officer)
-        self.assertEqual(set(self.pickings.mapped("o2d_papers_state")), {"there"})
+        self.assertTrue(all(self.pickings.mapped("o2d_ewaybill_names")))
+
+    def test_the_dock_goes_first(self):
+        """What is asked for with many others is sent after a delivery that was billed later and waits at the dock."""
+        self._ask()
+        self._work()
+        urgent = self._delivered().o2d_invoice_ids
+        self._drain(times=2)
+        self.assertEqual(urgent.l10n_in_ewaybill_ids.state, "generated")
+        self.assertFalse(any(self.invoices.mapped("o2d_irn")))
 
     def test_asked_twice_is_asked_once(self):
         """The same invoices chosen again lead to no second request, while they are on their way and afterwards."""
