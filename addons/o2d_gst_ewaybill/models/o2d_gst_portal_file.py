@@ -36,7 +36,7 @@ class O2dGstPortalFile(models.Model):
     left_out = fields.Text(readonly=True, help="Invoices that were chosen and are not in the file, with why.")
     row_ids = fields.One2many("o2d.gst.portal.row", "file_id", string="Documents", readonly=True)
     count = fields.Integer(string="In the file", compute="_compute_counts", help="How many documents are in it.")
-    numbers = fields.Integer(string="Numbers", compute="_compute_counts", help="Documents with a number.")
+    numbers = fields.Integer(compute="_compute_counts", help="Documents with a number.")
     refused = fields.Integer(compute="_compute_counts", help="Documents that the portal refused.")
     missing = fields.Integer(
         string="Not mentioned", compute="_compute_counts", help="Documents of which the result says nothing."

@@ -119,10 +119,10 @@ class TestBulkPortalFile(LifeCase):
 
     def test_number_of_another_bill(self):
         """A number that another bill has is not taken, and neither are the others of the file."""
+        file = self._made()
         other = self._delivered(10).o2d_invoice_ids
         self._drain()
         taken = other.l10n_in_ewaybill_ids.name
-        file = self._made()
         first, second = self.invoices
         self._upload(file, self._answer(first, 331001121234), self._answer(second, taken))
         with self.assertRaisesRegex(UserError, "belongs to"):
