@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import time
 
-from . import bench_concurrent, databases, postgres, suite
+from . import bench_concurrent, bench_services, databases, postgres, suite
 from .console import Trouble, step
 from .paths import BENCH, CONFIG, LOGS, ROOT
 from .python_env import PYTHON
@@ -22,6 +22,7 @@ PARTS = {
     "credit": "exposure over 20,000 open items, and what the credit gate adds to a confirmation",
     "screens": "tracker among 100,000 orders, work queues among 10,000",
     "concurrent": "16 clients confirming orders on the same 20 products",
+    "services": "1,000 invoices checked, registered and given their e-way bills by a slow service",
 }
 # name, what is compared, unit, bar: how many times faster than core the suite is to be (None: for orientation)
 RATIOS = (
@@ -44,7 +45,7 @@ CEILINGS = (
 # How many queries it may take at most: name, what is measured, figure, bar
 MOST_QUERIES = (("tracker_queries", "The same tracker, in queries", "tracker_240", 39),)
 # Parts with a process of their own; the others share one.
-APART = ("screens", "concurrent")
+APART = ("screens", "concurrent", "services")
 # What a control may add to the same step without it, in per cent: name, what is measured, without, with, bar
 SHARES = (
     ("credit_gate_240", "Credit gate in a confirmation of 240 lines", "confirm_240_without_credit",
@@ -78,6 +79,8 @@ def measure(parts, rounds, fresh=False):
         measures += _most_queries(taken)
     if "concurrent" in parts:
         measures += bench_concurrent.measure(core, ours)
+    if "services" in parts:
+        measures += bench_services.measure(ours)
     return {
         "measures": measures,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",

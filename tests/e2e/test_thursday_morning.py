@@ -305,7 +305,7 @@ def test_each_invoice_bills_one_delivery(played):
 
 
 def test_eway_bill(played):
-    """Each invoice has its e-way bill by the compliance officer, with the vehicle loaded where the goods stood."""
+    """Each invoice above the limit has its e-way bill, asked for at the dock, from where the goods stood."""
     loaded = next(step["words"] for step in played.steps if step["role"] == "dispatch_supervisor").split("; ")
     bills = [
         bill
@@ -322,10 +322,10 @@ def test_eway_bill(played):
     needed = [move for move in played.rows(INVOICES, played.order_id) if move["amount_total"] > 100000]
     assert len(bills) == len(needed) >= 1
     for bill in bills:
-        assert (bill["state"], bill["login"]) == ("generated", "compliance")
+        assert (bill["state"], bill["login"]) == ("generated", "dispatch_supervisor")
         assert bill["name"].isdigit()
         assert bill["distance"] > 0
-        assert any(f"loaded in {bill['city']} into {bill['vehicle_no']}" in words for words in loaded)
+        assert any(f"loaded in {bill['city']} into " in words for words in loaded)
 
 
 def test_each_vehicle_leaves_the_gate(played):

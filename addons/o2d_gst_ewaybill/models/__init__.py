@@ -33,3 +33,8 @@ from . import l10n_in_ewaybill_payload
 from . import account_move_preflight
 from . import stock_picking_preflight
 from . import o2d_gst_service_portal
+from . import o2d_gst_bulk
+from . import o2d_gst_bulk_row
+from . import account_move_bulk
+from . import o2d_gst_portal_file
+from . import o2d_gst_portal_file_take

@@ -62,19 +62,26 @@ class AccountMove(models.Model):
 
         :return: l10n.in.ewaybill
         """
+        bill = self._o2d_make_bill()
+        self.env["o2d.gst.request"]._ask(Action.GENERATE, bill)
+        bill.o2d_picking_ids._o2d_papers_changed()
+        return bill
+
+    def _o2d_make_bill(self):
+        """The e-way bill of this invoice as it is to be generated, with what its trip says now.
+
+        :return: l10n.in.ewaybill
+        """
         self.ensure_one()
         bills = self.l10n_in_ewaybill_ids
         bill = (
             bills.filtered(lambda one: one.state == "pending")[:1]
             or bills.filtered(lambda one: one.state == "cancel")._o2d_anew()[:1]
         )
-        pickings = self._o2d_bill_pickings()
         if not bill:
             bill = self.env["l10n.in.ewaybill"].sudo().create(self._prepare_o2d_bill())
-        bill._o2d_decide({"o2d_picking_ids": [(6, 0, pickings.ids)]})
+        bill._o2d_decide({"o2d_picking_ids": [(6, 0, self._o2d_bill_pickings().ids)]})
         bill.write(bill._prepare_o2d_transport())
-        self.env["o2d.gst.request"]._ask(Action.GENERATE, bill)
-        pickings._o2d_papers_changed()
         return bill
 
     def _prepare_o2d_bill(self):

@@ -75,6 +75,9 @@ class O2dGstRequest(models.Model):
     tries = fields.Integer(readonly=True, help="How often it was sent.")
     is_unsure = fields.Boolean(readonly=True)
     is_given_up = fields.Boolean(readonly=True)
+    is_patient = fields.Boolean(
+        readonly=True, help="Asked for with many others: sent after what somebody waits for at the dock."
+    )
     number = fields.Char(readonly=True, help="The number that the service gave.")
     problem = fields.Text(string="What is wrong", readonly=True)
     codes = fields.Char(readonly=True)
@@ -85,6 +88,8 @@ class O2dGstRequest(models.Model):
         "(chain, action) WHERE state IN ('waiting', 'sending')", "This was asked of the service already."
     )
     _open_idx = models.Index("(chain, id) WHERE state IN ('waiting', 'sending', 'failed')")
+    # What is not patient is empty there, and goes first.
+    _turn_idx = models.Index("(is_patient NULLS FIRST, id) WHERE state IN ('waiting', 'sending')")
     _ready_idx = models.Index("(not_before, id) WHERE state IN ('waiting', 'sending')")
 
     @api.depends("action", "ewaybill_id", "move_id", "consolidated_id")

@@ -53,7 +53,8 @@ class O2dGstRequest(models.Model):
 
     @api.model
     def _ready_ids(self, skip=frozenset(), limit=LOOKED_AT):
-        """What can be sent now: [(id, chain)], oldest first. Of each document the first one that is open.
+        """What can be sent now: [(id, chain)], oldest first, what was asked for with many others last. Of each document
+        the first one that is open.
 
         :param skip: ids that were in hand already
         """
@@ -70,7 +71,7 @@ class O2dGstRequest(models.Model):
                                       AND e.state IN ('waiting', 'sending', 'failed')
                                       -- What is put down for later, and was never sent, stands in nobody's way.
                                       AND NOT (e.state = 'waiting' AND e.tries = 0 AND e.not_before > %(now)s))
-              ORDER BY r.id
+               ORDER BY r.is_patient NULLS FIRST, r.id
                  LIMIT %(limit)s
                 """,
                 now=fields.Datetime.now(),

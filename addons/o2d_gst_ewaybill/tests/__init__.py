@@ -16,3 +16,5 @@ from . import test_life_transfer
 from . import test_life_recall
 from . import test_life_on_the_way
 from . import test_life_tour
+from . import test_bulk
+from . import test_bulk_portal_file
