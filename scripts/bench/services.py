@@ -1,7 +1,8 @@
 """Invoices that wait for the government's services, and a worker that sends what they need.
 
 services.py CONFIG DATABASE prepare ADDRESS NUMBER  makes the invoices and checks them; prints {measure: {…}}
-services.py CONFIG DATABASE work                    sends until nothing is left
+services.py CONFIG DATABASE work                    sends what is ready, as one scheduled action does
+services.py CONFIG DATABASE hurry                   lets nothing wait any longer that waits after a fault
 services.py CONFIG DATABASE count                   prints what became of them
 """
 
@@ -9,14 +10,10 @@ import json
 import sys
 import time
 
-from common import ADMIN, environment
+from common import environment
 from inside import Stopwatch
 
-from odoo import Command, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
-
-from odoo.addons.o2d_gst_ewaybill.models.o2d_gst_outbox_work import _work_one
+from odoo import SUPERUSER_ID, Command, api
 
 COMPANY = "Bench Pumps"
 KEYS = ("l10n_in_edi_username", "l10n_in_edi_password", "l10n_in_ewaybill_username", "l10n_in_ewaybill_password")
@@ -26,13 +23,10 @@ AT_ONCE = 100
 
 def main():
     task, *more = sys.argv[3:]
-    if task == "work":
-        return work()
     with environment() as (env, _arguments):
-        told = prepare(env, *more) if task == "prepare" else count(env)
+        told = TASKS[task](env, *more)
         env.cr.commit()
     print(json.dumps(told))
-    return None
 
 
 # --- the invoices ------------------------------------------------------------------------------------------
@@ -42,7 +36,7 @@ def prepare(env, address, number):
     """Posted invoices of five lines that wait for registration and e-way bill."""
     for parameter in ("l10n_in_edi_ewaybill.endpoint", "l10n_in_edi.endpoint"):
         env["ir.config_parameter"].set_param(parameter, address)
-    env = company(env)
+    env = of_company(env)
     moves = invoices(env, int(number))
     watch = Stopwatch(env)
     with watch("preflight_1000"):
@@ -56,16 +50,23 @@ def prepare(env, address, number):
     return watch.taken
 
 
-def company(env):
-    """A company in Pune that enforces both papers; its environment."""
+def found(env):
+    return env["res.company"].search([("name", "=", COMPANY)])
+
+
+def of_company(env):
+    """The environment of a company in Pune that enforces both papers."""
+    made = found(env) or new_company(env)
+    return env(context={**env.context, "allowed_company_ids": made.ids, "tracking_disable": True})
+
+
+def new_company(env):
     india, state = env.ref("base.in"), env.ref("base.state_in_mh")
     made = env["res.company"].create(
         {"name": COMPANY, "country_id": india.id, "state_id": state.id, "currency_id": env.ref("base.INR").id,
          "street": "12 Tilak Road", "city": "Pune", "zip": "411001", "vat": "27AABCK4321Q1ZA"}
     )  # fmt: skip
     env.user.company_ids |= made
-    env = env(context={**env.context, "allowed_company_ids": made.ids, "tracking_disable": True})
-    made = made.with_env(env)
     env["account.chart.template"].try_loading("in", company=made, install_demo=False)
     made.write(
         {
@@ -78,7 +79,7 @@ def company(env):
     )  # fmt: skip
     for code in ("einvoice", "ewaybill"):
         env["o2d.control"].create({"code": code, "company_id": made.id, "mode": "enforce"})
-    return env
+    return made
 
 
 def invoices(env, number):
@@ -110,21 +111,24 @@ def invoices(env, number):
 # --- the worker --------------------------------------------------------------------------------------------
 
 
-def work():
-    """As the scheduled action does; prints {"sent": how many requests, "seconds"}."""
-    config_file, database, *_rest = sys.argv[1:]
-    config.parse_config(["-c", config_file, "-d", database, "--no-http", "--log-level=warn"])
-    registry = Registry(database)
-    seen, start = set(), time.perf_counter()
-    while (request_id := _work_one(registry, seen)) is not None:
-        seen.add(request_id)
-    print(json.dumps({"sent": len(seen), "seconds": time.perf_counter() - start}))
+def work(env):
+    """Send what is ready, as the scheduled action does."""
+    start = time.perf_counter()
+    env(user=SUPERUSER_ID, context={})["o2d.gst.request"]._cron_send()
+    return {"seconds": time.perf_counter() - start}
+
+
+def hurry(env):
+    """What waits after a fault is due now, and no service is taken to be down."""
+    env.cr.execute("UPDATE o2d_gst_request SET not_before = now() AT TIME ZONE 'UTC' WHERE state = 'waiting'")
+    env.cr.execute("UPDATE o2d_gst_service SET retry_at = NULL, faults = 0, down_since = NULL")
+    return {}
 
 
 def count(env):
-    """How many invoices have their papers, how many numbers stand twice, and what is still open."""
-    env = api.Environment(env.cr, ADMIN, {})
-    company = env["res.company"].search([("name", "=", COMPANY)])
+    """How many invoices have their papers, how often was asked, and what is still open."""
+    env = api.Environment(env.cr, SUPERUSER_ID, {})
+    company = found(env)
     bills = env["l10n.in.ewaybill"].with_company(company).search([("company_id", "=", company.id)])
     moves = bills.account_move_id
     done = bills.filtered(lambda bill: bill.state == "generated")
@@ -132,11 +136,14 @@ def count(env):
     left = requests.filtered(lambda one: one.state != "done")
     return {
         "registered": len(set(moves.mapped("o2d_irn")) - {False}),
-        "billed": len(set(done.mapped("name"))),
+        "billed": len(set(done.mapped("name")) - {False}),
+        "sent": sum(requests.mapped("tries")),
         "left": len(left),
         "why": sorted(set(filter(None, left.mapped("problem"))))[:3],
     }
 
+
+TASKS = {"prepare": prepare, "work": work, "hurry": hurry, "count": count}
 
 if __name__ == "__main__":
     main()

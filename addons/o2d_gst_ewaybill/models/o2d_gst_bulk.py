@@ -6,6 +6,7 @@ from odoo.service.model import retrying
 
 from ..tools import bulk_rules as rules
 from .o2d_gst_outbox import OFFICER
+from .o2d_gst_outbox_work import wake_again
 
 # So many invoices are asked for in one transaction: short enough for the button that stops it.
 AT_ONCE = 10
@@ -136,6 +137,8 @@ class O2dGstBulk(models.Model):
         while asked := retrying(self._ask_next, self.env):
             left = self.env["o2d.gst.bulk.row"].search_count([("state", "=", rules.WAITING)])
             if not cron._commit_progress(asked, remaining=left):
+                wake_again(self.env)
+                cron._commit_progress()
                 return
 
     @api.model

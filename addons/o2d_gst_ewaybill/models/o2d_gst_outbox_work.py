@@ -18,6 +18,8 @@ _logger = logging.getLogger(__name__)
 # First half of the advisory lock; the document's row is the second.
 TURNSTILE = 0x0D2B
 LOOKED_AT = 40
+# As many are counted as left; more are as good as many.
+COUNTED = 1000
 
 
 @dataclass
@@ -43,13 +45,18 @@ class O2dGstRequest(models.Model):
 
     @api.model
     def _cron_send(self):
-        """Send what is ready, until nothing is left or the time is up."""
+        """Send what is ready, until nothing is left or the time is up.
+
+        What is left is counted once, in the end: counting it after each request would cost as much as sending it.
+        """
         cron, registry, seen = self.env["ir.cron"], self.env.registry, set()
         while (request_id := _work_one(registry, seen)) is not None:
             seen.add(request_id)
-            remaining = len(self._ready_ids(frozenset(seen), 1000))
-            if not cron._commit_progress(1, remaining=remaining):
+            if not cron._commit_progress(1, remaining=1):
+                wake_again(self.env)
+                cron._commit_progress(remaining=len(self._ready_ids(frozenset(seen), COUNTED)))
                 return
+        cron._commit_progress(remaining=0)
 
     @api.model
     def _ready_ids(self, skip=frozenset(), limit=LOOKED_AT):
@@ -59,13 +66,15 @@ class O2dGstRequest(models.Model):
         :param skip: ids that were in hand already
         """
         self.flush_model()
+        # Whose service waits would else fill the places of those that can be sent.
         paused = self.env["o2d.gst.service"].sudo()._paused()
-        found = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """
-                SELECT r.id, r.chain, r.company_id, r.service
+                SELECT r.id, r.chain
                   FROM o2d_gst_request r
                  WHERE r.state IN ('waiting', 'sending') AND r.not_before <= %(now)s AND r.id != ALL(%(skip)s)
+                   %(awake)s
                    AND NOT EXISTS (SELECT FROM o2d_gst_request e
                                     WHERE e.chain = r.chain AND e.id < r.id
                                       AND e.state IN ('waiting', 'sending', 'failed')
@@ -76,10 +85,10 @@ class O2dGstRequest(models.Model):
                 """,
                 now=fields.Datetime.now(),
                 skip=list(skip),
+                awake=SQL("AND (r.company_id, r.service) NOT IN %s", tuple(sorted(paused))) if paused else SQL(),
                 limit=limit,
             )
         )
-        return [(id_, chain) for id_, chain, company, service in found if (company, service) not in paused]
 
     def _send(self):
         """Send this request with the cursor at hand: three steps, each committed.
@@ -262,6 +271,16 @@ class O2dGstRequest(models.Model):
                 **document._o2d_exception_documents(),
             },
         )
+
+
+def wake_again(env):
+    """Let the scheduled action that runs be begun anew at once after the commit.
+
+    Core begins one whose time was up anew, but wakes nobody for it: its worker would sleep for a minute first.
+    """
+    cron = env["ir.cron"].browse(env.context.get("cron_id")).exists()
+    if cron:
+        cron.sudo()._trigger()
 
 
 def _work_one(registry, skip):

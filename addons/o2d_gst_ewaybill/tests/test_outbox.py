@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models import o2d_gst_outbox_work as outbox_work
 from ..tools.gateway import Action, Refused, ServiceDown, SignInRefused
 from .life_common import LifeCase
 
@@ -142,6 +145,35 @@ class TestOutbox(LifeCase):
         with self._later(minutes=20):
             self._drain()
         self.assertEqual(self._states()[0], ("generate_irn", "done"))
+
+    def test_a_service_that_waits_takes_no_places(self):
+        """While one service is down, what is asked of the other is sent, however much is in front of it."""
+        self._drain()
+        self._delivered()
+        asked = self.env["o2d.gst.request"]._ask(Action.PART_B, self.bill)
+        ready = self.env["o2d.gst.request"].sudo()._ready_ids
+        self.assertNotEqual([id_ for id_, _chain in ready(limit=1)], asked.ids)
+        down = {(self.company.id, "einvoice")}
+        with patch.object(self.registry["o2d.gst.service"], "_paused", lambda _self: down):
+            self.assertEqual([id_ for id_, _chain in ready(limit=1)], asked.ids)
+
+    def test_goes_on_when_its_time_is_up(self):
+        """A worker whose time is up while something is left is woken again at once."""
+        cron = self.env.ref("o2d_gst_ewaybill.ir_cron_o2d_gst_send")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        told = []
+
+        def progress(_self, processed=0, *, remaining=None, **_more):
+            told.append((processed, remaining))
+            return 0
+
+        with patch.object(outbox_work, "_work_one", lambda _registry, seen: None if seen else 1):
+            with patch.object(self.registry["ir.cron"], "_commit_progress", progress):
+                self.env["o2d.gst.request"].sudo().with_context(cron_id=cron.id)._cron_send()
+        self.assertEqual(told[0], (1, 1))
+        self.assertGreater(told[1][1], 0)
+        after = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertEqual(len(after - triggers), 1)
 
     def test_rows_are_written_by_the_system_alone(self):
         """No role writes, makes or deletes a request."""
