@@ -115,8 +115,16 @@ def query(database, sql):
 
 
 def drop(name):
-    run(["dropdb", "--if-exists", "--force", name], f"Dropping {name}", env=postgres.environment())
+    try:
+        _drop(name, "--force")
+    except Trouble:
+        # By force it may not end PostgreSQL's own clean-up in there, which belongs to nobody of ours; without, it does.
+        _drop(name)
     shutil.rmtree(DATA / "filestore" / name, ignore_errors=True)
+
+
+def _drop(name, *options):
+    run(["dropdb", "--if-exists", *options, name], f"Dropping {name}", env=postgres.environment())
 
 
 def clone(source, target):

@@ -7,7 +7,7 @@ from tests.server.common import CONCURRENT, DEADLOCK
 from tests.server.test_gst_outbox import _FAULTS, House
 
 # The benchmark drains a thousand; what can go wrong with a thousand goes wrong with these.
-NUMBER = 120
+NUMBER = 40
 # Of a hundred calls ten are struck, each kind by dice of its own.
 KINDS = (("lose", 3, 11), ("down", 3, 12), ("already", 2, 13), ("malformed", 2, 14))
 

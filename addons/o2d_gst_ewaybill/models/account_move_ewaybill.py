@@ -5,6 +5,8 @@ from ..tools.gateway import Action
 
 # Documents under which goods of ours leave.
 LEAVING = ("out_invoice",)
+PAPERS = ("einvoice", "ewaybill")
+STRICTEST = ("enforce", "advise", "off")
 
 
 class AccountMove(models.Model):
@@ -32,6 +34,16 @@ class AccountMove(models.Model):
         posted = super()._post(soft=soft)
         posted.filtered(lambda move: move.state == "posted")._o2d_gst_begin()
         return posted
+
+    def _o2d_control_mode(self, code):
+        """Papers are asked for as the gate asks for them: by the control of the site that the goods leave, which need
+        not be the order's, and of a branch transfer there is no order at all."""
+        if code in PAPERS:
+            pickings = self._o2d_bill_pickings() or self.sudo().reversed_entry_id._o2d_bill_pickings()
+            if sites := pickings.picking_type_id.warehouse_id:
+                modes = [self.env["o2d.control"]._mode(code, self.company_id, site) for site in sites]
+                return min(modes, key=STRICTEST.index)
+        return super()._o2d_control_mode(code)
 
     # --- asking at posting ---------------------------------------------------------------------------
 

@@ -145,8 +145,10 @@ class O2dGstBulk(models.Model):
     def _ask_next(self):
         """:return: how many invoices were gone through"""
         rows = self.env["o2d.gst.bulk.row"].sudo().search([("state", "=", rules.WAITING)], order="id", limit=AT_ONCE)
-        for row in rows:
+        for row in rows.with_context(o2d_gst_wakes_once=True):
             row._ask_papers()
+        if rows:
+            self.env["o2d.gst.request"]._wake()
         rows.bulk_id._tell()
         return len(rows)
 

@@ -221,7 +221,12 @@ class O2dGstRequest(models.Model):
 
     @api.model
     def _wake(self, at=None):
-        """Let the workers look, at once after the commit or at a later moment (naive UTC)."""
+        """Let the workers look, at once after the commit or at a later moment (naive UTC).
+
+        Whoever asks for many in one transaction (`o2d_gst_wakes_once` in the context) wakes them once, in the end.
+        """
+        if not at and self.env.context.get("o2d_gst_wakes_once"):
+            return
         for name in ("ir_cron_o2d_gst_send", "ir_cron_o2d_gst_send_beside"):
             cron = self.env.ref(f"o2d_gst_ewaybill.{name}", raise_if_not_found=False)
             if cron:

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from odoo import models
 
 from ..tools.ewaybill_rules_need import SALES_RETURN, Consignment
@@ -59,4 +57,4 @@ class O2dReturnLine(models.Model):
         move = self.move_id
         whole = move._o2d_goods()
         left = move.product_uom._compute_quantity(move.quantity, self.uom_id, round=False)
-        return replace(whole, amount=whole.amount * self.quantity / left if left else 0.0)
+        return whole._replace(amount=whole.amount * self.quantity / left if left else 0.0)
