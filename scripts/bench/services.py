@@ -120,7 +120,7 @@ def work(env):
 
 def hurry(env):
     """What waits after a fault is due now, and no service is taken to be down."""
-    env.cr.execute("UPDATE o2d_gst_request SET not_before = now() AT TIME ZONE 'UTC' WHERE state = 'waiting'")
+    env.cr.execute("UPDATE o2d_gst_request SET not_before = asked_at WHERE state = 'waiting'")
     env.cr.execute("UPDATE o2d_gst_service SET retry_at = NULL, faults = 0, down_since = NULL")
     return {}
 

@@ -25,6 +25,8 @@ from o2dcli.paths import LOGS, TEST_CONFIG
 START_SECONDS = 90
 STOP_SECONDS = 20
 CALL_SECONDS = 180
+# Between opening a connection and saying something a client may have to wait for a busy machine; Odoo grants 2.
+SOCKET_SECONDS = 10
 # What Odoo says of two that write one row at a time: the later one fails to serialise, and is repeated.
 CONCURRENT = r"could not serialize access|SERIALIZATION_FAILURE|concurrent update"
 # Of those that wait for each other's rows, and of one that does not wait.
@@ -111,7 +113,7 @@ class OdooServer:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=postgres.environment(),
+                env=postgres.environment() | {"ODOO_HTTP_SOCKET_TIMEOUT": str(SOCKET_SECONDS)},
                 start_new_session=True,
             )
         try:
