@@ -1,4 +1,5 @@
 from . import o2d_gst_rule
+from . import o2d_pincode_district
 from . import o2d_gst_outbox
 from . import o2d_gst_outbox_work
 from . import l10n_in_ewaybill_life
@@ -32,6 +33,7 @@ from . import l10n_in_ewaybill_payload_challan
 from . import l10n_in_ewaybill_payload
 from . import account_move_preflight
 from . import stock_picking_preflight
+from . import sale_order_preflight
 from . import o2d_gst_service_portal
 from . import o2d_gst_bulk
 from . import o2d_gst_bulk_row

@@ -41,6 +41,26 @@ class AccountMove(models.Model):
         help="Whether this invoice has to be registered, and why.",
     )
 
+    o2d_paper_hinder = fields.Char(
+        string="Stands in the way",
+        compute="_compute_o2d_paper_hinder",
+        compute_sudo=True,
+        groups=READS,
+        help="Why an e-way bill or a registration that is needed could not be made now.",
+    )
+
+    @api.depends("state", "partner_id", "partner_shipping_id", "invoice_date")
+    def _compute_o2d_paper_hinder(self):
+        # Of what is posted only what still waits for its papers: nobody mends what left long ago.
+        told = self._origin.filtered(
+            lambda move: move.is_sale_document()
+            and move.company_id._o2d_has_gst()
+            and (move.state == "draft" or move._o2d_bill_pickings().filtered(lambda one: one._o2d_waits_for_papers()))
+        )
+        words = self.env["o2d.gst.preflight"]._hinders(told)
+        for move in self:
+            move.o2d_paper_hinder = words.get(move._origin.id, False)
+
     @api.depends("state", "amount_total_signed", "partner_id", "partner_shipping_id", "invoice_date")
     def _compute_o2d_needs(self):
         for move in self:

@@ -58,6 +58,9 @@ class Gather:
         partners.mapped("commercial_partner_id.vat")
         self._own = self._own_places(env["res.company"].union(*(subject.company for subject in subjects)))
         self._pins = self._pin_states(partners)
+        self._districts = env["o2d.pincode"]._districts_of(
+            {(pincode.normalise(partner.zip), partner.city or "") for partner in partners}
+        )
         self._distances = self._estimates()
 
     def papers(self):
@@ -150,6 +153,7 @@ class Gather:
         pin, state = pincode.normalise(partner.zip), partner.state_id
         asked = holder.l10n_in_gstin_verified_date
         gstin = self._gstin(partner, treatment or partner.l10n_in_gst_treatment)
+        district, city_km = self._districts.get((pin, partner.city or ""), ("", None))
         return preflight.Person(
             label=partner.display_name or holder.display_name or "",
             record=("res.partner", partner.id),
@@ -161,6 +165,8 @@ class Gather:
             state_name=state.name or "",
             pin=pin,
             pin_state=self._pins.get(pin, ""),
+            district=district,
+            city_km=city_km,
             street=partner.street or "",
             city=partner.city or "",
             active=holder.l10n_in_gstin_verified_status if asked else None,

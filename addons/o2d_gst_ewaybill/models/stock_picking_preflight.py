@@ -24,6 +24,32 @@ class StockPicking(models.Model):
         help="Whether these goods need an e-way bill, and why.",
     )
 
+    o2d_irn_need = fields.Char(
+        string="Registration needed",
+        compute="_compute_o2d_hinder",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="Whether the invoice of these goods will have to be registered, and why.",
+    )
+    o2d_paper_hinder = fields.Char(
+        string="Stands in the way",
+        compute="_compute_o2d_hinder",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="Why an e-way bill that is needed could not be generated now.",
+    )
+
+    @api.depends("state", "partner_id", "o2d_purpose_id", "sale_id")
+    def _compute_o2d_hinder(self):
+        told = self._origin.filtered(
+            lambda one: one.state not in ("cancel", "done") and one._o2d_is_delivery() and one._o2d_is_billed_by_gst()
+        )
+        words = self.env["o2d.gst.preflight"]._hinders(told)
+        for picking in self:
+            picking.o2d_paper_hinder = words.get(picking._origin.id, False)
+            order = picking.sale_id if picking._origin in told else None
+            picking.o2d_irn_need = order.o2d_irn_need if order else False
+
     @api.depends("state", "partner_id", "move_ids.quantity", "o2d_purpose_id")
     def _compute_o2d_bill_need(self):
         for picking in self:
@@ -98,17 +124,19 @@ class StockPicking(models.Model):
         """
         route = self._o2d_route_partners()
         bill = bill or self.env["l10n.in.ewaybill"]
+        seller = bill.partner_bill_from_id or route["seller_details"]
         buyer = bill.partner_bill_to_id or route["buyer_details"]
+        other = seller if self.picking_type_code == "incoming" else buyer
         return Subject(
             record=self,
             company=self.company_id,
-            seller=bill.partner_bill_from_id or route["seller_details"],
+            seller=seller,
             buyer=buyer,
             origin=bill.partner_ship_from_id or route["dispatch_details"],
             destination=bill.partner_ship_to_id or route["ship_to_details"],
-            treatment=buyer.l10n_in_gst_treatment or ("regular" if buyer.vat else "unregistered"),
-            number=self.o2d_challan_no or ("" if self.sale_id else self.name),
-            day=self.o2d_challan_date or None,
+            treatment=other.l10n_in_gst_treatment or ("regular" if other.vat else "unregistered"),
+            number=bill._o2d_document()[0] if bill else self.o2d_challan_no or ("" if self.sale_id else self.name),
+            day=(bill._o2d_document()[1] if bill else self.o2d_challan_date) or None,
             items=[move._o2d_gst_item() for move in self._o2d_travelling_moves()],
             travel=bill._o2d_travel() if bill else self._o2d_gst_travel(),
         )
@@ -196,64 +224,4 @@ class StockMove(models.Model):
             hsn=self.env["account.move"]._l10n_in_extract_digits(product.l10n_in_hsn_code),
             unit=(self.product_uom.l10n_in_code or "OTH").split("-")[0],
             quantity=self.quantity or self.product_uom_qty,
-        )
-
-
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
-
-    o2d_bill_need = fields.Char(
-        string="E-way bill needed",
-        compute="_compute_o2d_bill_need",
-        compute_sudo=True,
-        groups="base.group_user",
-        help="Whether the goods will need an e-way bill if they leave together, and why.",
-    )
-
-    @api.depends("amount_total", "partner_shipping_id", "warehouse_id", "order_line.tax_ids")
-    def _compute_o2d_bill_need(self):
-        for order in self:
-            told = order.company_id._o2d_has_gst() and order.state != "cancel" and order.order_line
-            order.o2d_bill_need = (
-                self.env["o2d.gst.preflight"]._say(order._o2d_needs_ewaybill()) if told else False
-            )  # fmt: skip
-
-    def _o2d_needs_ewaybill(self):
-        """Would the goods of this order need an e-way bill if they left together?
-
-        :return: :class:`Verdict`
-        """
-        self.ensure_one()
-        order = self.sudo()
-        company = order.company_id
-        origin = order.warehouse_id.partner_id or company.partner_id
-        destination = order.partner_shipping_id
-        consignment = Consignment(
-            day=company._o2d_today(),
-            goods=tuple(line._o2d_goods() for line in order.order_line if not line.display_type),
-            from_state=origin._o2d_gst_state(),
-            to_state=destination._o2d_gst_state(),
-            from_city=origin.city or "",
-            to_city=destination.city or "",
-            registered=company._o2d_has_gst(),
-        )
-        return company._o2d_needs_bill(consignment)
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    def _o2d_goods(self):
-        """This line as a part of the consignment: its value in rupees, with tax."""
-        company = self.company_id
-        amount = self.currency_id._convert(
-            self.price_total, company.currency_id, company, company._o2d_today(), round=False
-        )
-        kinds = set(self.tax_ids.mapped("l10n_in_tax_type"))
-        hsn = self.env["account.move"]._l10n_in_extract_digits(self.product_id.l10n_in_hsn_code)
-        return Goods(
-            amount=amount,
-            hsn=hsn,
-            exempt=bool(self.tax_ids) and kinds <= EXEMPT,
-            service=self.product_id.type == "service" or hsn.startswith("99"),
         )

@@ -51,6 +51,45 @@ class TestPreflight(PayloadCase):
         order = self._order([(self.product, 100)], partner_id=self.far.id)
         self.assertTrue(order.o2d_bill_need.startswith("Needed."))
 
+    def test_order_and_delivery_say_what_is_missing(self):
+        """Order and delivery say whether bill and registration are needed, and what stands in their way."""
+        order = self._order([(self.product, 100)], partner_id=self.far.id)
+        self.assertTrue(order.o2d_irn_need.startswith("Needed."))
+        self.assertFalse(order.o2d_paper_hinder)
+        self.far.zip = "411001"
+        self.env.invalidate_all()
+        words = "Cannot be generated yet. PIN code 411001 of Kaveri Motors is not in Karnataka."
+        self.assertTrue(order.o2d_paper_hinder.startswith(words), order.o2d_paper_hinder)
+        order.action_confirm()
+        delivery = order.picking_ids[:1]
+        self.assertTrue(delivery.o2d_paper_hinder.startswith(words), delivery.o2d_paper_hinder)
+        self.assertTrue(delivery.o2d_irn_need.startswith("Needed."))
+
+    def test_invoice_says_what_is_missing_before_it_is_posted(self):
+        """A draft says what stands in the way; what left long ago is nobody's to mend."""
+        self.customer.zip = "560001"
+        move = self._invoice([(100, 1000, "sgst_sale_18")], post=False)
+        self.assertIn("not in Maharashtra", move.o2d_paper_hinder)
+        move.action_post()
+        self.assertFalse(move.o2d_paper_hinder)
+
+    def test_order_of_a_consumer(self):
+        """A consumer's order needs no registration, and says so."""
+        order = self._order([(self.product, 100)], partner_id=self._buyer("Walk-in", "ka", None, "consumer").id)
+        self.assertTrue(order.o2d_irn_need.startswith("Not needed."))
+
+    def test_city_of_another_district(self):
+        """A PIN code far from the district that the city is called after is a word of caution that stops nothing."""
+        self.customer.write({"zip": "411045", "city": "nagpur "})
+        move = self._invoice([(100, 1000, "sgst_sale_18")], post=False)
+        ((words, blocks),) = [(problem.words, problem.blocks) for problem in move._o2d_gst_problems()[move.id]]
+        self.assertRegex(words, "PIN code 411045 of Sahyadri Motors is in Pune, about [56]\\d\\d km from nagpur")
+        self.assertFalse(blocks)
+        self.assertFalse(move.o2d_paper_hinder)
+        # Bandra is in the district beside the one that is called Mumbai.
+        self.customer.write({"zip": "400050", "city": "Mumbai"})
+        self.assertEqual(move._o2d_gst_problems()[move.id], [])
+
     def test_exempt_goods_do_not_count(self):
         """Explanation 2 to rule 138(1): exempt goods on a mixed invoice are left out."""
         move = self._invoice([(84, 1000, "sgst_sale_18"), (90, 1000, "exempt_sale")])

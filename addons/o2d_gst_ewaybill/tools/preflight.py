@@ -31,6 +31,8 @@ class Person:
     :param state: two-digit GST code, "" for none
     :param state_code: Odoo's code of the state, such as MH
     :param pin_state: two-digit code of the state that the PIN code is known to lie in, "" for not known
+    :param district: in which district the PIN code is known to lie, "" for not known
+    :param city_km: kilometres from there to the district that bears the city's name, None where none does
     :param active: what the GST portal said of the GSTIN, None for never asked
     :param asked_on: when it said so
     """
@@ -45,6 +47,8 @@ class Person:
     state_name: str = ""
     pin: str = ""
     pin_state: str = ""
+    district: str = ""
+    city_km: float | None = None
     street: str = ""
     city: str = ""
     active: bool | None = None

@@ -9,6 +9,9 @@ from . import preflight_facts as facts
 from .ewaybill_rules import is_too_old
 from .preflight import Problem
 
+# A city reaches into the districts around it: only what is far beyond is worth a word. The services look at states.
+FAR_KM = 50
+
 
 def check(paper, rules, _):
     yield from _check_number(paper, _)
@@ -153,6 +156,20 @@ def _check_address(paper, person, _):
                 state=person.state_name,
             ),
             record,
+        )
+    elif person.city_km is not None and person.city_km > FAR_KM:
+        yield Problem(
+            _(
+                "PIN code %(pin)s of %(who)s is in %(district)s, about %(km)s km from %(city)s. Compare PIN code and"
+                " city.",
+                pin=person.pin,
+                who=who,
+                district=person.district,
+                km=round(person.city_km),
+                city=person.city.strip(),
+            ),
+            record,
+            blocks=False,
         )
 
 

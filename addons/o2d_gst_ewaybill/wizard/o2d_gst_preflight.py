@@ -43,6 +43,20 @@ class O2dGstPreflight(models.TransientModel):
         return self.env._("Not needed. %(why)s", why=verdict.why)
 
     @api.model
+    def _hinders(self, documents):
+        """Why what is needed could not be made now: {id: words}, for those of which something would be refused."""
+        words = {}
+        for document_id, problems in documents._o2d_gst_problems().items():
+            blocking = [problem.words for problem in problems if problem.blocks]
+            if len(blocking) == 1:
+                words[document_id] = self.env._("Cannot be generated yet. %(why)s", why=blocking[0])
+            elif blocking:
+                words[document_id] = self.env._(
+                    "Cannot be generated yet. %(why)s And %(count)s more.", why=blocking[0], count=len(blocking) - 1
+                )
+        return words
+
+    @api.model
     def _show(self, documents):
         """The list of what stands in the way, or the word that nothing does.
 

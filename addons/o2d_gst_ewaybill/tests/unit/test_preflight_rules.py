@@ -120,6 +120,14 @@ class TestPersons(PreflightTest):
         shared = replace(BUYER, pin="140603", pin_state="03", state="04", state_code="CH", gstin="", needs_gstin=False)
         self.assertEqual(found(buyer=shared, destination=shared), [])
 
+    def test_pin_in_another_district(self):
+        """A PIN code far from the district that bears the city's name is a word of caution, near it nothing."""
+        far = replace(BUYER, pin="583101", district="Ballari", city_km=270.4)
+        words = "is in Ballari, about 270 km from Bengaluru"
+        self._one(words, ("res.partner", 2), blocks=False, buyer=far, destination=far)
+        near = replace(BUYER, district="Kolar", city_km=40.0)
+        self.assertEqual(found(buyer=near, destination=near), [])
+
     def test_abroad(self):
         """Nobody abroad has a state, a PIN code or a GSTIN of India."""
         there = replace(BUYER, abroad=True, state="", state_code="", pin="00300", gstin="", needs_gstin=False)
