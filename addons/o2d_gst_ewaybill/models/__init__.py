@@ -14,6 +14,7 @@ from . import o2d_gst_queue
 from . import o2d_return_ewaybill
 from . import account_move_irn
 from . import account_move_ewaybill
+from . import account_move_paper_mode
 from . import account_move_paper_gate
 from . import stock_picking_ewaybill
 from . import stock_picking_recall_papers

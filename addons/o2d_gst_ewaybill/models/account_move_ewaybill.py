@@ -2,11 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.gateway import Action
+from .o2d_gst_outbox import OFFICER
 
 # Documents under which goods of ours leave.
 LEAVING = ("out_invoice",)
-PAPERS = ("einvoice", "ewaybill")
-STRICTEST = ("enforce", "advise", "off")
+# Who undoes an invoice here whose registration the portal keeps.
+MAY_FORCE = ("o2d_base.group_finance_head", OFFICER)
 
 
 class AccountMove(models.Model):
@@ -35,22 +36,12 @@ class AccountMove(models.Model):
         posted.filtered(lambda move: move.state == "posted")._o2d_gst_begin()
         return posted
 
-    def _o2d_control_mode(self, code):
-        """Papers are asked for as the gate asks for them: by the control of the site that the goods leave, which need
-        not be the order's, and of a branch transfer there is no order at all."""
-        if code in PAPERS:
-            pickings = self._o2d_bill_pickings() or self.sudo().reversed_entry_id._o2d_bill_pickings()
-            if sites := pickings.picking_type_id.warehouse_id:
-                modes = [self.env["o2d.control"]._mode(code, self.company_id, site) for site in sites]
-                return min(modes, key=STRICTEST.index)
-        return super()._o2d_control_mode(code)
-
     # --- asking at posting ---------------------------------------------------------------------------
 
     def _o2d_gst_begin(self):
         """Ask for what these documents need, where the controls do so by themselves."""
         for move in self.sudo():
-            registers = move._o2d_control_mode("einvoice") == "enforce" and move._o2d_irn_is_due()
+            registers = move._o2d_irn_is_due() and move._o2d_control_mode("einvoice") == "enforce"
             if registers:
                 self.env["o2d.gst.request"]._ask(Action.GENERATE_IRN, move)
             if move._o2d_bills_itself():
@@ -122,7 +113,7 @@ class AccountMove(models.Model):
         """Does an e-way bill at the service keep this invoice from being undone?"""
         if self.state != "posted" or self.move_type not in LEAVING:
             return False
-        return bool(self._o2d_control_mode("ewaybill") == "enforce" and self._o2d_standing_bills())
+        return bool(self._o2d_standing_bills() and self._o2d_control_mode("ewaybill") == "enforce")
 
     def _o2d_standing_bills(self):
         """Bills that can still be cancelled: one that is older runs out by itself."""
@@ -135,20 +126,40 @@ class AccountMove(models.Model):
         return super().write(vals)
 
     def _o2d_refuse_live_papers(self):
+        """:raise UserError: where a control enforces that its papers are taken back first"""
         for move in self.filtered(lambda one: one.state == "posted" and one.country_code == "IN"):
-            bills = move._o2d_standing_bills()
-            if not bills:
-                continue
+            for control, words in move._o2d_standing_papers():
+                mode = move._o2d_control_mode(control)
+                if mode == "enforce":
+                    raise UserError(words)
+                if mode == "advise":
+                    self.env["o2d.event"]._log(move, "advised", stage="ewaybill", note=words)
+
+    def _o2d_standing_papers(self):
+        """What the services still hold of this invoice: [(control, words)]."""
+        found = []
+        if bills := self._o2d_standing_bills():
             words = self.env._(
                 "Invoice %(invoice)s has e-way bill %(bill)s in force. Cancel that first, or take the delivery back.",
-                invoice=move.name,
+                invoice=self.name,
                 bill=", ".join(bills.mapped("name")),
             )
-            mode = move._o2d_control_mode("ewaybill")
-            if mode == "enforce":
-                raise UserError(words)
-            if mode == "advise":
-                self.env["o2d.event"]._log(move, "advised", stage="ewaybill", note=words)
+            found.append(("ewaybill", words))
+        if self.l10n_in_edi_status == "sent" and not self._o2d_is_forced():
+            words = self.env._(
+                "Invoice %(invoice)s is registered. Ask for its cancellation first; after a day credit it instead.",
+                invoice=self.name,
+            )
+            found.append(("einvoice", words))
+        return found
+
+    def _o2d_is_forced(self):
+        """Does somebody who may do so go core's way past the portal (“Force cancel”)? It is kept in the trail."""
+        if not self.env.context.get("l10n_in_edi_force_cancel") or not self.env.user._o2d_has_any(MAY_FORCE):
+            return False
+        note = self.env._("Invoice %(invoice)s is undone although it stays registered.", invoice=self.name)
+        self.env["o2d.event"]._log(self, "released", stage="ewaybill", note=note)
+        return True
 
     # --- core's doors lead to the outbox where the controls do it --------------------------------------
 

@@ -191,12 +191,6 @@ class L10nInEwaybill(models.Model):
     def _o2d_log(self, kind, note, detail=None, user=None):
         self.env["o2d.event"]._log(self, kind, stage="ewaybill", note=note, detail=detail, user=user or None)
 
-    def _o2d_mode(self):
-        """How the control of e-way bills is run where these goods leave."""
-        pickings = self.o2d_picking_ids or self.account_move_id._o2d_bill_pickings()
-        warehouse = pickings.picking_type_id.warehouse_id[:1]
-        return self.env["o2d.control"]._mode("ewaybill", self.company_id, warehouse)
-
     @api.model
     def _o2d_rules(self):
         return self.env["o2d.gst.rule"]._rules()

@@ -3,12 +3,12 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.o2d_base.tools.token import DECISION, KEY
 
-from ..tools import ewaybill_rules
+from ..tools import ewaybill_rules, life_payloads
 from ..tools.gateway import Action
 from .o2d_gst_outbox import OFFICER
 
 # Where the control enforces, only the service's answer (or proof of it) fills these.
-KEPT = {"name", "state", "ewaybill_date", "ewaybill_expiry_date", "account_move_id"}
+KEPT = {"name", "state", "ewaybill_date", "ewaybill_expiry_date", "account_move_id", "picking_id", "attachment_file"}
 MAY_CHANGE_VEHICLE = (OFFICER, "o2d_base.group_dispatch_supervisor")
 
 
@@ -41,7 +41,8 @@ class L10nInEwaybill(models.Model):
 
     def _o2d_is_ours(self):
         """Does the flow, and not core's form, lead this bill?"""
-        return bool(self.o2d_picking_ids) and self._o2d_mode() == "enforce"
+        behind = self.o2d_picking_ids or self.sudo().account_move_id._o2d_bill_pickings()
+        return bool(behind) and self._o2d_mode() == "enforce"
 
     def _o2d_as_decided(self):
         return self.with_context(**{KEY: DECISION})
@@ -52,6 +53,9 @@ class L10nInEwaybill(models.Model):
         ours = self.filtered(lambda one: one._o2d_is_ours())
         for bill in ours:
             bill._o2d_check_state_pending()
+            if not bill.o2d_picking_ids:
+                # Begun by core while the control did not enforce.
+                bill._o2d_decide({"o2d_picking_ids": [(6, 0, bill.account_move_id._o2d_bill_pickings().ids)]})
             self.env["o2d.gst.request"]._ask(Action.GENERATE, bill)
             bill.o2d_picking_ids.sudo()._o2d_papers_changed()
         if others := self - ours:
@@ -136,6 +140,8 @@ class L10nInEwaybill(models.Model):
         self._o2d_check_door(MAY_CHANGE_VEHICLE)
         self._o2d_check_in_force()
         said = self._o2d_said()
+        # Nothing broke down where none was named.
+        reason = reason if self.o2d_vehicle_on_bill else life_payloads.FIRST_TIME
         transport = {
             "mode": "1",
             "vehicle": vehicle_no,

@@ -24,7 +24,13 @@ class O2dEwaybillVehicle(models.TransientModel):
     vehicle_no = fields.Char(
         string="New vehicle", required=True, help="As on the plate, in any spacing: MH 12 AB 1234."
     )
-    reason = fields.Selection(REASONS, string="Why", required=True, default=life_payloads.BREAKDOWN, help="Why.")
+    reason = fields.Selection(
+        REASONS,
+        string="Why",
+        required=True,
+        default=life_payloads.BREAKDOWN,
+        help="Why it changes. Nobody asks where the bill named none.",
+    )
     place = fields.Char(required=True, help="Town where the goods change over.")
     state_id = fields.Many2one(
         "res.country.state",
