@@ -24,6 +24,7 @@
         "data/ir_cron_outbox_data.xml",
         "data/o2d_gst_queue_data.xml",
         "data/ir_cron_bulk_data.xml",
+        "data/ir_cron_watch_data.xml",
         # Views
         "views/l10n_in_ewaybill_life_views.xml",
         "views/o2d_gst_outbox_views.xml",
@@ -33,6 +34,7 @@
         "views/o2d_gst_service_views.xml",
         "views/o2d_preflight_views.xml",
         "views/o2d_ewaybill_more_views.xml",
+        "views/o2d_return_ewaybill_views.xml",
         "views/o2d_gst_bulk_views.xml",
         "views/o2d_gst_portal_file_views.xml",
         # Wizards

@@ -11,7 +11,6 @@ from . import l10n_in_ewaybill_life_split
 from . import l10n_in_ewaybill_life_end
 from . import o2d_ewaybill_consolidated
 from . import o2d_gst_queue
-from . import o2d_return_ewaybill
 from . import account_move_irn
 from . import account_move_ewaybill
 from . import account_move_paper_mode
@@ -35,6 +34,9 @@ from . import l10n_in_ewaybill_payload
 from . import account_move_preflight
 from . import stock_picking_preflight
 from . import sale_order_preflight
+from . import stock_picking_return_bill
+from . import o2d_return_ewaybill
+from . import o2d_gst_watch
 from . import o2d_gst_service_portal
 from . import o2d_gst_bulk
 from . import o2d_gst_bulk_row

@@ -23,12 +23,20 @@ class AccountMove(models.Model):
     def _o2d_control_mode(self, code):
         """Registration and e-way bill are asked for where the goods leave, for there the gate asks for them.
 
-        The order's warehouse may be another one, and the invoice of a branch transfer has no order.
+        The order's warehouse may be another one, and neither the invoice of a branch transfer nor a credit note
+        without goods has an order.
         """
-        if code in PAPERS and (pickings := self._o2d_bill_pickings()):
+        if code in PAPERS and (pickings := self._o2d_paper_pickings()):
             warehouses = pickings.picking_type_id.warehouse_id
             return self.env["o2d.control"]._o2d_strictest(code, self.company_id, warehouses)
         return super()._o2d_control_mode(code)
+
+    def _o2d_paper_pickings(self):
+        """The deliveries behind this document; of a credit or debit note without goods those of its invoice."""
+        first = self.sudo().reversed_entry_id
+        if "debit_origin_id" in self._fields:
+            first |= self.sudo().debit_origin_id
+        return self._o2d_bill_pickings() or first._o2d_bill_pickings()
 
 
 class L10nInEwaybill(models.Model):

@@ -174,8 +174,8 @@ class L10nInEwaybill(models.Model):
         if fields.Datetime.now() > last:
             raise UserError(
                 self.env._(
-                    "%(number)s could be extended until %(moment)s. Generate a new e-way bill for what is still on "
-                    "the way.",
+                    "%(number)s could be extended until %(moment)s. Make a new e-way bill on the government's portal "
+                    "for what is still on the way, and enter it by “Changed on the portal”.",
                     number=self.name,
                     moment=self._o2d_moment(last),
                 )

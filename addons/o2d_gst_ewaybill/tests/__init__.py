@@ -13,6 +13,8 @@ from . import test_life_trip
 from . import test_life_more
 from . import test_life_queue
 from . import test_life_transfer
+from . import test_life_return
+from . import test_life_guarded
 from . import test_life_recall
 from . import test_life_on_the_way
 from . import test_life_tour

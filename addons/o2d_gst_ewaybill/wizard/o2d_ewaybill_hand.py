@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..models.l10n_in_ewaybill_life_hand import CANCELLED, CHANGED, MADE
 
 
 class O2dEwaybillHand(models.TransientModel):
@@ -9,8 +11,20 @@ class O2dEwaybillHand(models.TransientModel):
 
     ewaybill_id = fields.Many2one("l10n.in.ewaybill", required=True, readonly=True, ondelete="cascade")
     document_number = fields.Char(related="ewaybill_id.document_number", string="For")
-    is_cancelled = fields.Boolean(readonly=True)
-    number = fields.Char(string="E-way bill number", help="Twelve digits, as on the portal's paper.")
+    what = fields.Selection(
+        [(MADE, "Made"), (CHANGED, "Vehicle or validity changed"), (CANCELLED, "Cancelled")],
+        string="On the portal it was",
+        required=True,
+        readonly=True,
+        default=MADE,
+        help="What was done with the e-way bill on the government's portal.",
+    )
+    number = fields.Char(
+        string="E-way bill number",
+        help="Twelve digits, as on the portal's paper. Another one only where a new bill was made in place of one that "
+        "has expired.",
+    )
+    is_expired = fields.Boolean(compute="_compute_is_expired", help="Whether its validity is over.")
     generated_at = fields.Datetime(
         string="Generated", default=fields.Datetime.now, help="As on the portal's paper, in your own time."
     )
@@ -20,12 +34,22 @@ class O2dEwaybillHand(models.TransientModel):
     proof = fields.Binary(required=True, help="The portal's paper: a PDF or a picture.")
     proof_name = fields.Char()
 
+    @api.depends("ewaybill_id")
+    def _compute_is_expired(self):
+        for wizard in self:
+            wizard.is_expired = wizard.ewaybill_id.o2d_standing == "expired"
+
     def action_enter(self):
         """Take it down."""
         self.ensure_one()
         bill = self.ewaybill_id
-        if self.is_cancelled:
+        if self.what == CANCELLED:
             bill._o2d_cancelled_by_hand(self.reason, self.proof, self.proof_name)
+        elif self.what == CHANGED:
+            anew = (self.number, self.generated_at) if self.number else None
+            bill._o2d_changed_by_hand(
+                self.valid_until, self.vehicle_no, self.reason, self.proof, self.proof_name, anew
+            )  # fmt: skip
         else:
             bill._o2d_generated_by_hand(
                 self.number, self.generated_at, self.valid_until, self.vehicle_no, self.reason, self.proof,
