@@ -99,13 +99,29 @@ class TestPreflight(PayloadCase):
         """Each row leads to the record to mend; once mended nothing stands in the way."""
         self.customer.zip = "560001"
         move = self._invoice([(100, 1000, "sgst_sale_18")])
-        rows = self._rows(move.with_user(self.officer).action_o2d_gst_check())
+        rows = self._rows(move.with_user(self.officer).action_o2d_gst_check()).with_user(self.officer)
         self.assertEqual(len(rows), 1)
         self.assertIn("not in Maharashtra", rows.words)
         self.assertEqual((rows.record_name, rows.blocks), ("Sahyadri Motors", True))
         self.assertEqual(rows.action_mend()["res_id"], self.customer.id)
-        self.customer.zip = "411045"
+        self.assertEqual((rows.standing, rows.may_mend), ("open", True))
+        self.customer.zip = "560002"
+        rows.invalidate_recordset()
+        self.assertEqual(rows.standing, "open")
+        self.assertIn("560002", rows.said)
+        self.customer.with_user(self.officer).zip = "411045"
+        rows.invalidate_recordset()
+        self.assertEqual(rows.standing, "mended")
         self.assertEqual(move.with_user(self.officer).action_o2d_gst_check()["tag"], "display_notification")
+
+    def test_who_may_not_mend_looks(self):
+        """Whoever may not change the record is not told to mend it, and may look at it."""
+        self.customer.zip = "560001"
+        move = self._invoice([(100, 1000, "sgst_sale_18")])
+        clerk = self._user("accounts", company_ids=[(4, self.company.id)], company_id=self.company.id)
+        rows = self._rows(move.with_user(clerk).action_o2d_gst_check()).with_user(clerk)
+        self.assertFalse(rows.may_mend)
+        self.assertEqual(rows.action_mend()["res_id"], self.customer.id)
 
     def test_many_with_few_queries(self):
         """Twelve invoices are checked with about the queries of four."""

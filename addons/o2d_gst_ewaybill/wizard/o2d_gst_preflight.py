@@ -10,11 +10,20 @@ class O2dGstPreflight(models.TransientModel):
     _rec_name = "words"
 
     document = fields.Char(readonly=True, help="The invoice or delivery that would be refused.")
-    words = fields.Char(string="What to mend", readonly=True, help="What is wrong, and what to do.")
+    words = fields.Char(readonly=True, help="What was wrong when it was checked.")
+    said = fields.Char(string="What to mend", compute="_compute_standing", help="What is wrong, and what to do.")
     blocks = fields.Boolean(string="Would be refused", readonly=True, help="Off: a word of caution, nothing more.")
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(string="Record", model_field="res_model", readonly=True)
     record_name = fields.Char(string="On", compute="_compute_record_name", help="The record to mend.")
+    paper_model = fields.Char(readonly=True)
+    paper_id = fields.Many2oneReference(string="Paper", model_field="paper_model", readonly=True)
+    standing = fields.Selection(
+        [("open", "To mend"), ("caution", "To look at"), ("mended", "Mended")],
+        compute="_compute_standing",
+        help="Whether it would still be refused, as the records stand now.",
+    )
+    may_mend = fields.Boolean(compute="_compute_may_mend", help="May you change that record?")
 
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):
@@ -22,6 +31,37 @@ class O2dGstPreflight(models.TransientModel):
             known = row.res_model in self.env and row.res_id
             record = self.env[row.res_model].browse(row.res_id).exists() if known else None
             row.record_name = record.sudo().display_name if record else False
+
+    @api.depends("words", "blocks", "res_model", "res_id", "paper_model", "paper_id")
+    def _compute_standing(self):
+        """Checked anew each time the list is read: whoever comes back from mending sees what is left."""
+        left = self._left()
+        listed = {(row.paper_model, row.paper_id, row.words) for row in self}
+        for row in self:
+            paper, record = (row.paper_model, row.paper_id), (row.res_model, row.res_id)
+            problems = [one for one in left.get(paper, ()) if (one.record if one.record[0] else paper) == record]
+            same = [one for one in problems if one.words == row.words]
+            # Mended, but not right: what was typed instead is wrong in another way.
+            other = [one for one in problems if (*paper, one.words) not in listed]
+            found = next(iter(same or other), None)
+            row.said = found.words if found else row.words
+            row.standing = ("open" if found.blocks else "caution") if found else "mended"
+
+    def _left(self):
+        """:return: {(model, id of the paper): [Problem]}, as the records stand now"""
+        left = {}
+        for model, rows in self.grouped("paper_model").items():
+            papers = self.env[model].browse(set(rows.mapped("paper_id"))).exists()
+            found = papers._filtered_access("read")._o2d_gst_problems()
+            left.update(((model, paper_id), problems) for paper_id, problems in found.items())
+        return left
+
+    @api.depends("res_model", "res_id")
+    def _compute_may_mend(self):
+        for row in self:
+            known = row.res_model in self.env and row.res_id
+            record = self.env[row.res_model].browse(row.res_id).exists() if known else None
+            row.may_mend = bool(record) and record.has_access("write")
 
     def action_mend(self):
         """Open the record to mend; whoever may not change it sees it all the same, or is refused by its own rules."""
@@ -63,7 +103,8 @@ class O2dGstPreflight(models.TransientModel):
         :param documents: invoices or deliveries
         """
         found = documents._o2d_gst_problems()
-        rows = self.create(
+        # Rows are made by the check alone: whoever could write them would read of records that are not his.
+        rows = self.sudo().create(
             [
                 {
                     "document": document.display_name,
@@ -71,6 +112,8 @@ class O2dGstPreflight(models.TransientModel):
                     "blocks": problem.blocks,
                     "res_model": problem.record[0] or document._name,
                     "res_id": problem.record[1] or document.id,
+                    "paper_model": document._name,
+                    "paper_id": document.id,
                 }
                 for document in documents
                 for problem in found.get(document.id, ())
