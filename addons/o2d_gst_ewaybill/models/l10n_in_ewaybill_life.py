@@ -145,7 +145,7 @@ class L10nInEwaybill(models.Model):
             return self.env._("%(what)s: the service does not answer. It is tried again.", what=label)
         if asked:
             return self.env._("%(what)s: on its way.", what=label)
-        number, until = self.name or "", self._o2d_until()
+        number, until = self._o2d_pretty_number(), self._o2d_until()
         if self.state == "cancel":
             return self.env._("Cancelled.")
         if self.state != "generated":

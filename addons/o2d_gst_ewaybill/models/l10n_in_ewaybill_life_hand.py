@@ -26,7 +26,7 @@ class L10nInEwaybill(models.Model):
         self._o2d_check_door((OFFICER,))
         title = self.env._("Cancelled on the portal") if self.state == "generated" else self.env._("Made on the portal")
         what = CANCELLED if self.state == "generated" else MADE
-        context = {"default_what": what, "default_vehicle_no": self._o2d_said()["vehicle"]}
+        context = {"default_what": what, "default_vehicle_no": vehicle.pretty(self._o2d_said()["vehicle"])}
         return self._o2d_open("o2d.ewaybill.hand", title, context)
 
     def action_o2d_changed_by_hand(self):
@@ -36,7 +36,7 @@ class L10nInEwaybill(models.Model):
         context = {
             "default_what": CHANGED,
             "default_number": self.name,
-            "default_vehicle_no": self._o2d_said()["vehicle"] or self.o2d_vehicle_on_bill,
+            "default_vehicle_no": vehicle.pretty(self._o2d_said()["vehicle"] or self.o2d_vehicle_on_bill),
             "default_valid_until": fields.Datetime.to_string(self.o2d_valid_until) if self.o2d_valid_until else False,
         }
         return self._o2d_open("o2d.ewaybill.hand", self.env._("Changed on the portal"), context)

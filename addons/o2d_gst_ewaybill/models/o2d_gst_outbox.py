@@ -49,6 +49,7 @@ class O2dGstRequest(models.Model):
             (rules.FAILED, "Refused"),
             (rules.DROPPED, "Not needed any more"),
         ],
+        string="Status",
         required=True,
         readonly=True,
         index=True,
@@ -64,6 +65,7 @@ class O2dGstRequest(models.Model):
         "o2d.ewaybill.consolidated", string="E-way bill of a trip", readonly=True, ondelete="restrict",
         index="btree_not_null",
     )  # fmt: skip
+    paper = fields.Char(string="Document", compute="_compute_paper", compute_sudo=True)
     chain = fields.Char(required=True, readonly=True)
     service = fields.Char(required=True, readonly=True)
     detail = fields.Json(readonly=True)
@@ -98,6 +100,12 @@ class O2dGstRequest(models.Model):
         for request in self:
             paper = request.sudo()._document()
             request.display_name = f"{labels.get(request.action, '')} · {paper.display_name}" if paper else ""
+
+    @api.depends("ewaybill_id", "move_id", "consolidated_id")
+    def _compute_paper(self):
+        for request in self:
+            trip, bill = request.consolidated_id.trip_id, request.ewaybill_id
+            request.paper = request.move_id.name or trip.display_name or (bill and bill._o2d_document()[0])
 
     def _document(self):
         """What it is about: the e-way bill, that of a trip, else the invoice."""

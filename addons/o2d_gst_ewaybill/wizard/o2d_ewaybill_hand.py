@@ -28,7 +28,9 @@ class O2dEwaybillHand(models.TransientModel):
     generated_at = fields.Datetime(
         string="Generated", default=fields.Datetime.now, help="As on the portal's paper, in your own time."
     )
-    valid_until = fields.Datetime(help="As on the portal's paper. Empty while no vehicle is named there.")
+    valid_until = fields.Datetime(
+        string="Valid until", help="As on the portal's paper. Empty while no vehicle is named there."
+    )
     vehicle_no = fields.Char(string="Vehicle", help="The vehicle that the paper names.")
     reason = fields.Char(string="Why on the portal", required=True, help="Kept in the trail.")
     proof = fields.Binary(required=True, help="The portal's paper: a PDF or a picture.")

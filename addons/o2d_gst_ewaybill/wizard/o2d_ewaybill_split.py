@@ -35,8 +35,9 @@ class O2dEwaybillSplit(models.TransientModel):
     @api.depends("ewaybill_id")
     def _compute_total_words(self):
         for wizard in self:
-            total, unit = wizard.ewaybill_id._o2d_split_total()
-            wizard.total_words = f"{total:g} {unit}" if total else self.env._("All goods, of several units")
+            total, _code = wizard.ewaybill_id._o2d_split_total()
+            units = wizard.ewaybill_id.sudo().o2d_picking_ids.move_ids.product_uom
+            wizard.total_words = f"{total:g} {units[:1].name}" if total else self.env._("All goods, of several units")
 
     @api.depends("ewaybill_id")
     def _compute_state_id(self):
