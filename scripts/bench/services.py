@@ -56,17 +56,26 @@ def found(env):
 
 def of_company(env):
     """The environment of a company in Pune that enforces both papers."""
-    made = found(env) or new_company(env)
-    return env(context={**env.context, "allowed_company_ids": made.ids, "tracking_disable": True})
+    made = found(env)
+    if made:
+        return within(env, made)
+    return new_company(env)
+
+
+def within(env, company):
+    return env(context={**env.context, "allowed_company_ids": company.ids, "tracking_disable": True})
 
 
 def new_company(env):
+    """Its environment."""
     india, state = env.ref("base.in"), env.ref("base.state_in_mh")
     made = env["res.company"].create(
         {"name": COMPANY, "country_id": india.id, "state_id": state.id, "currency_id": env.ref("base.INR").id,
          "street": "12 Tilak Road", "city": "Pune", "zip": "411001", "vat": "27AABCK4321Q1ZA"}
     )  # fmt: skip
     env.user.company_ids |= made
+    env = within(env, made)
+    made = made.with_env(env)
     env["account.chart.template"].try_loading("in", company=made, install_demo=False)
     made.write(
         {
@@ -79,7 +88,7 @@ def new_company(env):
     )  # fmt: skip
     for code in ("einvoice", "ewaybill"):
         env["o2d.control"].create({"code": code, "company_id": made.id, "mode": "enforce"})
-    return made
+    return env
 
 
 def invoices(env, number):

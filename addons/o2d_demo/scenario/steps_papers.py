@@ -1,6 +1,7 @@
 """Registration and e-way bill by themselves: asked for at the dock, changed on the way, taken back with the goods."""
 
 from ..history import flow
+from . import access
 from .controls import enforce
 from .handheld import Handheld
 from .play import Trouble
@@ -45,6 +46,8 @@ def begin_to_lead(scene):
     if not _service(scene):
         return "registrations and e-way bills are made by hand: no gateway is set"
     company = scene.masters.company
+    # Odoo's own service only generates and cancels; a provider's can change a vehicle as well.
+    access.give(company.with_env(scene.env), _service(scene))
     for code in CONTROLS:
         enforce(scene.env, code, company)
     return f"enforced in {company.name} from today: invoice registration and e-way bill, asked for as goods are billed"
