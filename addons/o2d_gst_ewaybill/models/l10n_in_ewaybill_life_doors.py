@@ -175,7 +175,7 @@ class L10nInEwaybill(models.Model):
             raise UserError(
                 self.env._(
                     "%(number)s could be extended until %(moment)s. Make a new e-way bill on the government's portal "
-                    "for what is still on the way, and enter it by “Changed on the portal”.",
+                    "for what is still on the way, and enter it by “Done on the portal”.",
                     number=self.name,
                     moment=self._o2d_moment(last),
                 )

@@ -11,8 +11,8 @@ from ..tools import ewaybill_rules
 from ..tools.gateway import Action
 from .o2d_gst_outbox import OFFICER
 
-# What was done on the portal.
-MADE, CHANGED, CANCELLED = "made", "changed", "cancelled"
+# What was done on the portal with a bill that was there.
+CHANGED, CANCELLED = "changed", "cancelled"
 NUMBER = re.compile(r"\d{12}")
 
 
@@ -22,24 +22,21 @@ class L10nInEwaybill(models.Model):
     _inherit = "l10n.in.ewaybill"
 
     def action_o2d_by_hand(self):
-        """Ask for number, validity and proof of a bill that was made, or cancelled, on the portal."""
+        """Ask for what was done with this bill on the portal, and its proof: made, changed or cancelled there."""
         self._o2d_check_door((OFFICER,))
-        title = self.env._("Cancelled on the portal") if self.state == "generated" else self.env._("Made on the portal")
-        what = CANCELLED if self.state == "generated" else MADE
-        context = {"default_what": what, "default_vehicle_no": vehicle.pretty(self._o2d_said()["vehicle"])}
-        return self._o2d_open("o2d.ewaybill.hand", title, context)
-
-    def action_o2d_changed_by_hand(self):
-        """Ask for vehicle, validity and proof of a bill that was changed on the portal."""
-        self._o2d_check_door((OFFICER,))
-        self._o2d_check_generated()
+        said, known = self._o2d_said()["vehicle"], self.o2d_vehicle_on_bill
+        if self.state != "generated":
+            return self._o2d_open(
+                "o2d.ewaybill.hand", self.env._("Made on the portal"), {"default_vehicle_no": vehicle.pretty(said)}
+            )
+        # Until it leaves, the trip knows better.
+        left = any(self.sudo().o2d_picking_ids.mapped("o2d_gate_out_at"))
         context = {
-            "default_what": CHANGED,
             "default_number": self.name,
-            "default_vehicle_no": vehicle.pretty(self._o2d_said()["vehicle"] or self.o2d_vehicle_on_bill),
+            "default_vehicle_no": vehicle.pretty((known or said) if left else (said or known)),
             "default_valid_until": fields.Datetime.to_string(self.o2d_valid_until) if self.o2d_valid_until else False,
         }
-        return self._o2d_open("o2d.ewaybill.hand", self.env._("Changed on the portal"), context)
+        return self._o2d_open("o2d.ewaybill.hand", self.env._("Done on the portal"), context)
 
     def _o2d_generated_by_hand(self, number, at, until, vehicle_no, reason, proof, proof_name):
         self._o2d_check_door((OFFICER,))

@@ -34,22 +34,33 @@ class SaleOrder(models.Model):
     )
 
     @api.depends("amount_total", "partner_id", "partner_invoice_id", "partner_shipping_id", "warehouse_id",
-                 "order_line.tax_ids")  # fmt: skip
+                 "order_line.tax_ids", "picking_ids.state")  # fmt: skip
     def _compute_o2d_bill_need(self):
         say = self.env["o2d.gst.preflight"]._say
         for order in self:
-            told = order.company_id._o2d_has_gst() and order.state != "cancel" and order.order_line
+            told = order.company_id._o2d_has_gst() and order.order_line and order._o2d_has_to_send()
             order.o2d_bill_need = say(order._o2d_needs_ewaybill()) if told else False
             order.o2d_irn_need = say(order._o2d_needs_irn()) if told and order.partner_id else False
 
-    @api.depends("state", "partner_id", "partner_invoice_id", "partner_shipping_id", "warehouse_id")
+    @api.depends("state", "partner_id", "partner_invoice_id", "partner_shipping_id", "warehouse_id",
+                 "picking_ids.state")  # fmt: skip
     def _compute_o2d_paper_hinder(self):
         told = self._origin.filtered(
-            lambda one: one.state != "cancel" and one.company_id._o2d_has_gst() and one.order_line
+            lambda one: one.company_id._o2d_has_gst() and one.order_line and one._o2d_has_to_send()
         )
         words = self.env["o2d.gst.preflight"]._hinders(told)
         for order in self:
             order.o2d_paper_hinder = words.get(order._origin.id, False)
+
+    def _o2d_has_to_send(self):
+        """Is anything of it still to leave? What has left goes by its invoices."""
+        if self.state == "cancel":
+            return False
+        # Steps before the last one count: what they bring leaves later.
+        pickings = self.sudo().picking_ids.filtered(
+            lambda one: one.picking_type_code != "incoming" and one.state != "cancel"
+        )
+        return not pickings or any(one.state != "done" for one in pickings)
 
     def _o2d_needs_ewaybill(self):
         """Would the goods of this order need an e-way bill if they left together?

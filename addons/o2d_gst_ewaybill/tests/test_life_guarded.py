@@ -158,7 +158,7 @@ class TestLifeGuarded(LifeCase):
         with self.assertRaisesRegex(UserError, "has not expired"):
             change("391000000009")
         with self._later(hours=40):
-            with self.assertRaisesRegex(UserError, "Changed on the portal"):
+            with self.assertRaisesRegex(UserError, "Done on the portal"):
                 bill.with_user(self.officer).action_o2d_extend()
             for wrong in ("39100000000", taken):
                 with self.assertRaises(UserError):

@@ -62,6 +62,35 @@ class TestLifeReturn(LifeCase):
         self.assertEqual((bill.state, bill.o2d_standing), ("generated", "part_a"))
         self.assertIn(bill._o2d_pretty_number(), self._papers(record)[0])
 
+    def test_of_a_kit(self):
+        """Three of four kits that come back as their parts are worth three quarters of what was billed, together."""
+        self._unregistered()
+        pump, hose = (
+            self._product(name=name, stock=100, l10n_in_hsn_code="84137010", taxes_id=self.rate.ids)
+            for name in ("Pump", "Hose")
+        )
+        kit = self._kit(
+            [(pump, 2), (hose, 1)], name="Spray set", list_price=20000.0, l10n_in_hsn_code="84248200",
+            taxes_id=self.rate.ids,
+        )  # fmt: skip
+        order = self._order([(kit, 4)], user_id=self.sales.id)
+        order.action_confirm()
+        picking = self._ship(order)
+        trip = self._on_trip(picking)
+        self._drain()
+        trip.with_user(self.guard).action_gate_out()
+        rows = [
+            {"move_id": move.id, "lot_id": False, "quantity": 6 if move.product_id == pump else 3}
+            for move in picking.move_ids
+        ]
+        self.env.invalidate_all()
+        self.service.asked.clear()
+        self.env["o2d.return"].with_user(self.sales).o2d_ask(order.id, rows, "damaged", "")
+        self._drain()
+        ((_action, payload),) = self.service.asked
+        self.assertEqual([line["quantity"] for line in payload["itemList"]], [6, 3])
+        self.assertEqual((payload["totalValue"], payload["totInvValue"]), (60000.0, 70800.0))
+
     def test_vehicle_is_named_on_the_bill(self):
         """No trip brings it: the supervisor names the vehicle on the bill, which is no breakdown but the first one."""
         self._unregistered()

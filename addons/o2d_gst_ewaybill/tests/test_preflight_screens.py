@@ -64,6 +64,10 @@ class TestPreflight(PayloadCase):
         delivery = order.picking_ids[:1]
         self.assertTrue(delivery.o2d_paper_hinder.startswith(words), delivery.o2d_paper_hinder)
         self.assertTrue(delivery.o2d_irn_need.startswith("Needed."))
+        # What has left goes by its invoices.
+        self._deliver(order)
+        self.env.invalidate_all()
+        self.assertFalse(order.o2d_bill_need or order.o2d_irn_need or order.o2d_paper_hinder)
 
     def test_invoice_says_what_is_missing_before_it_is_posted(self):
         """A draft says what stands in the way; what left long ago is nobody's to mend."""

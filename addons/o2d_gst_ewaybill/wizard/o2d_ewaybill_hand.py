@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.l10n_in_ewaybill_life_hand import CANCELLED, CHANGED, MADE
+from ..models.l10n_in_ewaybill_life_hand import CANCELLED, CHANGED
 
 
 class O2dEwaybillHand(models.TransientModel):
@@ -11,12 +11,14 @@ class O2dEwaybillHand(models.TransientModel):
 
     ewaybill_id = fields.Many2one("l10n.in.ewaybill", required=True, readonly=True, ondelete="cascade")
     document_number = fields.Char(related="ewaybill_id.document_number", string="For")
+    bill_name = fields.Char(related="ewaybill_id.name", string="E-way bill")
+    is_made = fields.Boolean(compute="_compute_standing", help="Whether it was made there, and is not here yet.")
+    is_expired = fields.Boolean(compute="_compute_standing", help="Whether its validity is over.")
     what = fields.Selection(
-        [(MADE, "Made"), (CHANGED, "Vehicle or validity changed"), (CANCELLED, "Cancelled")],
-        string="On the portal it was",
+        [(CHANGED, "Vehicle or validity changed"), (CANCELLED, "Cancelled")],
+        string="What was done",
         required=True,
-        readonly=True,
-        default=MADE,
+        default=CHANGED,
         help="What was done with the e-way bill on the government's portal.",
     )
     number = fields.Char(
@@ -24,7 +26,6 @@ class O2dEwaybillHand(models.TransientModel):
         help="Twelve digits, as on the portal's paper. Another one only where a new bill was made in place of one that "
         "has expired.",
     )
-    is_expired = fields.Boolean(compute="_compute_is_expired", help="Whether its validity is over.")
     generated_at = fields.Datetime(
         string="Generated", default=fields.Datetime.now, help="As on the portal's paper, in your own time."
     )
@@ -37,24 +38,26 @@ class O2dEwaybillHand(models.TransientModel):
     proof_name = fields.Char()
 
     @api.depends("ewaybill_id")
-    def _compute_is_expired(self):
+    def _compute_standing(self):
         for wizard in self:
-            wizard.is_expired = wizard.ewaybill_id.o2d_standing == "expired"
+            bill = wizard.ewaybill_id
+            wizard.is_made = bill.state != "generated"
+            wizard.is_expired = bill.o2d_standing == "expired"
 
     def action_enter(self):
         """Take it down."""
         self.ensure_one()
         bill = self.ewaybill_id
-        if self.what == CANCELLED:
-            bill._o2d_cancelled_by_hand(self.reason, self.proof, self.proof_name)
-        elif self.what == CHANGED:
-            anew = (self.number, self.generated_at) if self.number else None
-            bill._o2d_changed_by_hand(
-                self.valid_until, self.vehicle_no, self.reason, self.proof, self.proof_name, anew
-            )  # fmt: skip
-        else:
+        if self.is_made:
             bill._o2d_generated_by_hand(
                 self.number, self.generated_at, self.valid_until, self.vehicle_no, self.reason, self.proof,
                 self.proof_name,
+            )  # fmt: skip
+        elif self.what == CANCELLED:
+            bill._o2d_cancelled_by_hand(self.reason, self.proof, self.proof_name)
+        else:
+            anew = (self.number, self.generated_at) if self.number else None
+            bill._o2d_changed_by_hand(
+                self.valid_until, self.vehicle_no, self.reason, self.proof, self.proof_name, anew
             )  # fmt: skip
         return {"type": "ir.actions.act_window_close"}
