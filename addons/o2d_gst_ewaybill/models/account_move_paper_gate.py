@@ -117,6 +117,10 @@ class L10nInEwaybill(models.Model):
             "%(number)s until %(moment)s", number=self._o2d_pretty_number(), moment=self._o2d_moment(until)
         )
 
+    def _o2d_numbers_words(self):
+        """Numbers of several bills, each with its end, or ""."""
+        return ", ".join(bill._o2d_number_words() for bill in self.sorted("id"))
+
     def _o2d_standing_words(self):
         until = self._o2d_until()
         if self.state == "cancel":

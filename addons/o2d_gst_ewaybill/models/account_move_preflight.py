@@ -61,13 +61,18 @@ class AccountMove(models.Model):
         for move in self:
             move.o2d_paper_hinder = words.get(move._origin.id, False)
 
-    @api.depends("state", "amount_total_signed", "partner_id", "partner_shipping_id", "invoice_date")
+    @api.depends(
+        "state", "amount_total_signed", "partner_id", "partner_shipping_id", "invoice_date",
+        "l10n_in_ewaybill_ids.state",
+    )  # fmt: skip
     def _compute_o2d_needs(self):
         for move in self:
             is_told = move.is_sale_document() and move.company_id._o2d_has_gst() and move.state != "cancel"
             for name, ask in (("o2d_bill_need", "_o2d_needs_ewaybill"), ("o2d_irn_need", "_o2d_needs_irn")):
                 verdict = getattr(move, ask)() if is_told else None
                 move[name] = self.env["o2d.gst.preflight"]._say(verdict) if verdict else False
+            # Once it is there its number is what people ask for.
+            move.o2d_bill_need = move._origin._o2d_live_bills()._o2d_numbers_words() or move.o2d_bill_need
 
     # --- needed? -----------------------------------------------------------------------------------
 

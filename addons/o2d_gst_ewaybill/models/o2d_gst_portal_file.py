@@ -144,7 +144,7 @@ class O2dGstPortalRow(models.Model):
     payload = fields.Json(readonly=True)
     number = fields.Char(string="E-way bill number", readonly=True)
     generated_at = fields.Datetime(string="Generated", readonly=True)
-    valid_until = fields.Datetime(readonly=True)
+    valid_until = fields.Datetime(string="Valid until", readonly=True)
     problem = fields.Char(string="What the portal says", readonly=True)
     is_taken = fields.Boolean(readonly=True)
     standing = fields.Selection(

@@ -50,12 +50,13 @@ class StockPicking(models.Model):
             order = picking.sale_id if picking._origin in told else None
             picking.o2d_irn_need = order.o2d_irn_need if order else False
 
-    @api.depends("state", "partner_id", "move_ids.quantity", "o2d_purpose_id")
+    @api.depends("state", "partner_id", "move_ids.quantity", "o2d_purpose_id", "o2d_ewaybill_ids.state")
     def _compute_o2d_bill_need(self):
         for picking in self:
             told = picking._o2d_crosses_road() and picking.state != "cancel" and picking.company_id._o2d_has_gst()
             say = self.env["o2d.gst.preflight"]._say
-            picking.o2d_bill_need = say(picking._o2d_needs_ewaybill()) if told else False
+            needed = say(picking._o2d_needs_ewaybill()) if told else False
+            picking.o2d_bill_need = picking._origin._o2d_live_bills()._o2d_numbers_words() or needed
 
     def _o2d_crosses_road(self):
         """Do these goods go to or come from somebody else, rather than from bin to bin?"""

@@ -21,6 +21,8 @@ class TestLifeDispatch(LifeCase):
         self.assertEqual(invoice.l10n_in_ewaybill_name, bill.name)
         self.assertIn(bill._o2d_pretty_number(), " ".join(picking._o2d_paper_names()))
         self.assertIn(("ewaybill", "E-way bill", bill.name), picking._o2d_notice_numbers())
+        for paper in (picking, invoice):
+            self.assertTrue(paper.o2d_bill_need.startswith(bill._o2d_pretty_number()))
         found = self.env["sale.order"].o2d_find(bill._o2d_pretty_number())
         self.assertEqual([row["id"] for row in found], picking.sale_id.ids)
         papers = picking.sale_id._o2d_tracking_documents("internal")

@@ -107,7 +107,8 @@ class O2dGstPreflight(models.TransientModel):
         rows = self.sudo().create(
             [
                 {
-                    "document": document.display_name,
+                    # The number alone: what else stands in the full name of an invoice does not fit a column.
+                    "document": document.display_name if document.name in (False, "/") else document.name,
                     "words": problem.words,
                     "blocks": problem.blocks,
                     "res_model": problem.record[0] or document._name,
