@@ -117,7 +117,10 @@ class L10nInEwaybill(models.Model):
             (self.env._("Number"), self._o2d_pretty_number()),
             (self.env._("Valid until"), self._o2d_paper_moment(self._o2d_until())),
             (self.env._("Generated"), self._o2d_paper_moment(self.o2d_generated_at)),
-            (self.env._("Document"), f"{self.type_id.name}, {number}, {format_date(self.env, day)}"),
+            (
+                self.env._("Document"),
+                f"{self.type_id.name}, {number}, {format_date(self.env, day, date_format='d MMM y')}",
+            ),
             (self.env._("Vehicle"), self.o2d_vehicle_words),
             (self.env._("Transporter"), carrier.name),
             (self.env._("Distance"), self.distance and self.env._("%(km)s km", km=self.distance)),
