@@ -4,8 +4,7 @@ from odoo.addons.o2d_base.tools.gate import Reason
 from odoo.addons.o2d_dispatch.tools.vehicle import read_vehicle
 
 from ..tools import preflight
-from ..tools.ewaybill_rules_need import OTHERS, SALES_RETURN, SUPPLY, Consignment, Goods
-from .account_move_preflight import EXEMPT
+from ..tools.ewaybill_rules_need import OTHERS, SALES_RETURN, SUPPLY, Goods
 from .gst_gather import Subject
 
 CLEARS = "o2d_base.group_compliance"
@@ -55,16 +54,12 @@ class StockPicking(models.Model):
 
     def _o2d_consignment(self):
         route = self._o2d_route_partners()
-        origin, destination = route["dispatch_details"], route["ship_to_details"]
-        return Consignment(
+        return self.company_id._o2d_consignment(
+            route["dispatch_details"],
+            route["ship_to_details"],
+            (move._o2d_goods() for move in self._o2d_travelling_moves()),
             day=self.o2d_challan_date or self.company_id._o2d_today(),
-            goods=tuple(move._o2d_goods() for move in self._o2d_travelling_moves()),
             sub_type=self._o2d_sub_type(),
-            from_state=origin._o2d_gst_state(),
-            to_state=destination._o2d_gst_state(),
-            from_city=origin.city or "",
-            to_city=destination.city or "",
-            registered=self.company_id._o2d_has_gst(),
         )
 
     def _o2d_sub_type(self):
@@ -174,9 +169,7 @@ class StockMove(models.Model):
             by = self.picking_id.o2d_purpose_id.value_by or "cost"
             amount = (self.o2d_challan_price or self._o2d_value_of_one(by)) * quantity
             taxes = self.env["account.tax"]
-        kinds = set(taxes.mapped("l10n_in_tax_type"))
-        hsn = self.env["account.move"]._l10n_in_extract_digits(self.product_id.l10n_in_hsn_code)
-        return Goods(amount=amount, hsn=hsn, exempt=bool(taxes) and kinds <= EXEMPT)
+        return Goods(amount=amount, hsn=self.product_id._o2d_hsn(), exempt=taxes._o2d_is_exempt())
 
     def _o2d_share_of(self, line, quantity):
         """How much of an order line this move carries, of a kit by its share of the parts' quantity."""
@@ -193,7 +186,7 @@ class StockMove(models.Model):
         return preflight.Item(
             label=product.display_name,
             record=("product.product", product.id),
-            hsn=self.env["account.move"]._l10n_in_extract_digits(product.l10n_in_hsn_code),
+            hsn=product._o2d_hsn(),
             unit=(self.product_uom.l10n_in_code or "OTH").split("-")[0],
             quantity=self.quantity or self.product_uom_qty,
         )
@@ -227,17 +220,8 @@ class SaleOrder(models.Model):
         order = self.sudo()
         company = order.company_id
         origin = order.warehouse_id.partner_id or company.partner_id
-        destination = order.partner_shipping_id
-        consignment = Consignment(
-            day=company._o2d_today(),
-            goods=tuple(line._o2d_goods() for line in order.order_line if not line.display_type),
-            from_state=origin._o2d_gst_state(),
-            to_state=destination._o2d_gst_state(),
-            from_city=origin.city or "",
-            to_city=destination.city or "",
-            registered=company._o2d_has_gst(),
-        )
-        return company._o2d_needs_bill(consignment)
+        goods = (line._o2d_goods() for line in order.order_line if not line.display_type)
+        return company._o2d_needs_bill(company._o2d_consignment(origin, order.partner_shipping_id, goods))
 
 
 class SaleOrderLine(models.Model):
@@ -249,11 +233,10 @@ class SaleOrderLine(models.Model):
         amount = self.currency_id._convert(
             self.price_total, company.currency_id, company, company._o2d_today(), round=False
         )
-        kinds = set(self.tax_ids.mapped("l10n_in_tax_type"))
-        hsn = self.env["account.move"]._l10n_in_extract_digits(self.product_id.l10n_in_hsn_code)
+        hsn = self.product_id._o2d_hsn()
         return Goods(
             amount=amount,
             hsn=hsn,
-            exempt=bool(self.tax_ids) and kinds <= EXEMPT,
+            exempt=self.tax_ids._o2d_is_exempt(),
             service=self.product_id.type == "service" or hsn.startswith("99"),
         )
