@@ -56,9 +56,17 @@
         "report/o2d_invoice_copies.xml",
         "report/o2d_challan_reports.xml",
         "report/o2d_driver_kit.xml",
-        "views/o2d_transfer_wizard_views.xml",
+        # Opened by the page of a transfer, so it comes first.
+        "wizard/o2d_transfer_refuse_views.xml",
         "views/o2d_transfer_views.xml",
+        "views/o2d_transfer_transit_views.xml",
+        "views/o2d_transfer_document_views.xml",
         # Wizards
+        "wizard/o2d_return_ask_views.xml",
+        "wizard/o2d_return_receive_views.xml",
+        "wizard/o2d_return_note_views.xml",
+        "wizard/o2d_transfer_receive_views.xml",
+        "wizard/o2d_transfer_settle_views.xml",
         # Reports
         "report/o2d_pick_reports.xml",
         "report/o2d_pick_list_templates.xml",

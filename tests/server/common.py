@@ -14,7 +14,9 @@ import os
 import re
 import signal
 import subprocess
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 import requests
@@ -31,6 +33,8 @@ SOCKET_SECONDS = 10
 CONCURRENT = r"could not serialize access|SERIALIZATION_FAILURE|concurrent update"
 # Of those that wait for each other's rows, and of one that does not wait.
 DEADLOCK, LOCKED = r"deadlock detected", r"LOCK_NOT_AVAILABLE"
+# Core's daily clean-up gives up on a busy machine, and comes again.
+CLEAN_UP = r"Auto-vacuum internal data.* processed no record"
 LOUD = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 # A statement that failed; what the database said of it stands on the next line.
 STATEMENT = re.compile(r" odoo\.sql_db: bad query: ")
@@ -239,6 +243,25 @@ class OdooServer:
                     return
             time.sleep(0.1)
         raise AssertionError(f"The server did not start:\n{self.log.read_text(errors='replace')[-4000:]}")
+
+
+def together(calls):
+    """Make calls in the same moment, from a thread each.
+
+    :param calls: functions without parameters
+    :return: for each, what it came to, or the RpcError with which it was refused
+    """
+    barrier = threading.Barrier(len(calls))
+
+    def run(call):
+        barrier.wait(60)
+        try:
+            return call()
+        except RpcError as error:
+            return error
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
 
 
 def wait_for(check, seconds=60):

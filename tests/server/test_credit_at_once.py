@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 
-from tests.server.common import CONCURRENT, OdooServer, RpcError, database_copy, wait_for
+from tests.server.common import CLEAN_UP, CONCURRENT, OdooServer, RpcError, database_copy, wait_for
 
 ROUNDS = 50
 LIMIT = 1_000
@@ -16,7 +16,7 @@ def server():
     """A server with workers that runs scheduled actions as well."""
     with database_copy("credit") as name, OdooServer(name, workers=4, cron=1) as running:
         # Of two that raise one customer's exposure the later one is repeated.
-        running.expect(CONCURRENT)
+        running.expect(CONCURRENT, CLEAN_UP)
         yield running
 
 

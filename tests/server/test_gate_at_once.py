@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from tests.server.common import RpcError, wait_for
+from tests.server.dispatch_common import prepared
 
 # Of two that change one row the later one fails to serialise, and Odoo repeats it.
 CONCURRENT = (
@@ -24,17 +25,7 @@ NUMBERS = itertools.count(1)
 def client(server):
     """The administrator, who may keep the gate too; goods leave in one step and billing is core's."""
     server.expect(CONCURRENT)
-    client = server.client("admin")
-    roles = server.sql(
-        "SELECT res_id FROM ir_model_data WHERE module = 'o2d_base' AND name = 'group_dispatch_supervisor'"
-    )
-    client.call("res.users", "write", [client.uid], {"group_ids": [[4, roles[0][0]]]})
-    company = client.call("res.users", "read", [client.uid], ["company_id"])[0]["company_id"][0]
-    (client.warehouse,) = client.call("stock.warehouse", "search", [["company_id", "=", company]], limit=1)
-    client.call("stock.warehouse", "write", [client.warehouse], {"delivery_steps": "ship_only"})
-    for code in ("pick_invoicing", "pick_confirmation", "confirmed_stock", "vehicle_capture"):
-        values = {"code": code, "company_id": company, "warehouse_id": client.warehouse, "mode": "off"}
-        client.call("o2d.control", "create", [values])
+    client = prepared(server, {"gate_out": "advise"})
     (client.product,) = client.call("product.product", "create", [{"name": "Bearing", "type": "consu"}])
     (client.customer,) = client.call("res.partner", "create", [{"name": "Kaveri Traders"}])
     return client

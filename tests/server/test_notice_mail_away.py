@@ -8,6 +8,7 @@ import pytest
 
 from o2dcli import network
 from tests.server.common import CONCURRENT, OdooServer, RpcError, database_copy, wait_for
+from tests.server.dispatch_common import prepared
 
 AWAY = r"odoo\.addons\.(mail\.models\.mail_mail|base\.models\.ir_mail_server): "
 CRONS = ("o2d_dispatch.ir_cron_o2d_notice", "mail.ir_cron_mail_scheduler_action")
@@ -63,25 +64,9 @@ def server():
 @pytest.fixture(scope="module")
 def client(server):
     """The administrator; the company tells its customers, bills as core does, and has a mail server."""
-    client = server.client("admin")
-    company = client.call("res.users", "read", [client.uid], ["company_id"])[0]["company_id"][0]
-    client.call("res.company", "write", [company], {"o2d_notice": True, "email": "dispatch@pune.example.com"})
-    (warehouse,) = client.call("stock.warehouse", "search", [["company_id", "=", company]], limit=1)
-    client.call("stock.warehouse", "write", [warehouse], {"delivery_steps": "ship_only"})
-    for code, mode in (
-        ("gate_out", "enforce"),
-        ("pick_invoicing", "off"),
-        ("pick_confirmation", "off"),
-        ("confirmed_stock", "off"),
-        ("vehicle_capture", "off"),
-    ):
-        values = {"code": code, "company_id": company, "warehouse_id": warehouse, "mode": mode}
-        client.call("o2d.control", "create", [values])
-    roles = server.sql(
-        "SELECT res_id FROM ir_model_data WHERE module = 'o2d_base' AND name = 'group_dispatch_supervisor'"
-    )
-    client.call("res.users", "write", [client.uid], {"group_ids": [[4, roles[0][0]]]})
-    client.warehouse, client.port = warehouse, network.free_port()
+    client = prepared(server, {"gate_out": "enforce"})
+    client.call("res.company", "write", [client.company], {"o2d_notice": True, "email": "dispatch@pune.example.com"})
+    client.port = network.free_port()
     values = {"name": "Post", "smtp_host": "127.0.0.1", "smtp_port": client.port, "smtp_encryption": "none"}
     client.call("ir.mail_server", "create", [values])
     return client

@@ -1,16 +1,13 @@
 """A delivery that is taken back while the guard lets it out, on real servers: one of the two, and nothing lost."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
-from tests.server.common import CONCURRENT, DEADLOCK, RpcError
+from tests.server.common import CONCURRENT, DEADLOCK, RpcError, together
+from tests.server.dispatch_common import prepared
 
 # A statement that did not get its row, and the sentence for who came too late.
 TOO_LATE = r"odoo\.sql_db: bad query: b' ?UPDATE |odoo\.http: WH/OUT/\d+ (left|was taken back)"
 ROUNDS = 6
-WAIT_SECONDS = 60
 REASON = "The customer's cheque came back"
 
 
@@ -19,25 +16,7 @@ def client(server):
     """The administrator, whose warehouse bills from the pick and keeps a gate."""
     # Of two at once the later one is repeated, and finds what the first has done.
     server.expect(CONCURRENT, DEADLOCK, TOO_LATE)
-    client = server.client("admin")
-    company = client.call("res.users", "read", [client.uid], ["company_id"])[0]["company_id"][0]
-    (warehouse,) = client.call("stock.warehouse", "search", [["company_id", "=", company]], limit=1)
-    client.call("stock.warehouse", "write", [warehouse], {"delivery_steps": "ship_only"})
-    for code, mode in (
-        ("pick_invoicing", "enforce"),
-        ("gate_out", "enforce"),
-        ("pick_confirmation", "off"),
-        ("confirmed_stock", "off"),
-        ("vehicle_capture", "off"),
-    ):
-        values = {"code": code, "company_id": company, "warehouse_id": warehouse, "mode": mode}
-        client.call("o2d.control", "create", [values])
-    roles = server.sql(
-        "SELECT res_id FROM ir_model_data WHERE module = 'o2d_base' AND name = 'group_dispatch_supervisor'"
-    )
-    client.call("res.users", "write", [client.uid], {"group_ids": [[4, roles[0][0]]]})
-    client.warehouse = warehouse
-    return client
+    return prepared(server, {"pick_invoicing": "enforce", "gate_out": "enforce"})
 
 
 def _loaded(client, count, with_trip):
@@ -61,25 +40,6 @@ def _loaded(client, count, with_trip):
     client.call("stock.move", "write", moves, {"quantity": 2, "picked": True})
     client.call("stock.picking", "button_validate", pickings)
     return pickings
-
-
-def _together(calls):
-    """Run calls at the same moment.
-
-    :return: for each, True or the words in which it was refused
-    """
-    barrier = threading.Barrier(len(calls))
-
-    def run(call):
-        barrier.wait(WAIT_SECONDS)
-        try:
-            call()
-        except RpcError as error:
-            return error.message
-        return True
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def _check_one_outcome(server, picking):
@@ -114,27 +74,28 @@ def test_recall_and_gate_out(server, client, with_trip):
     """Of a recall and a gate-out at the same moment one stands, and the other is told so."""
     guard, supervisor = server.client("admin"), server.client("admin")
     for picking in _loaded(client, ROUNDS // 2, with_trip):
-        answers = _together(
+        answers = together(
             [
                 lambda picking=picking: guard.call("stock.picking", "action_o2d_gate_out", [picking]),
                 lambda picking=picking: supervisor.call("stock.picking", "action_o2d_recall", [picking], REASON),
             ]
         )
         is_recalled = _check_one_outcome(server, picking)
-        assert [answer is True for answer in answers] == [not is_recalled, is_recalled], answers
-        assert all(isinstance(answer, str) and answer for answer in answers if answer is not True)
+        refused = [isinstance(answer, RpcError) for answer in answers]
+        assert refused == [is_recalled, not is_recalled], answers
+        assert all(answer.message for answer in answers if isinstance(answer, RpcError))
 
 
 def test_two_recalls(server, client):
     """Of two who take one delivery back at the same moment one does, and the other is told that it is done."""
     clients = [server.client("admin") for _number in range(2)]
     for picking in _loaded(client, 2, with_trip=False):
-        answers = _together(
+        answers = together(
             [
                 lambda one=one, picking=picking: one.call("stock.picking", "action_o2d_recall", [picking], REASON)
                 for one in clients
             ]
         )
         assert _check_one_outcome(server, picking)
-        (refused,) = (answer for answer in answers if answer is not True)
-        assert "taken back already" in refused
+        (refused,) = (answer for answer in answers if isinstance(answer, RpcError))
+        assert "taken back already" in refused.message

@@ -1,15 +1,12 @@
 """Goods that come back, on real servers: received twice and credited twice at the same moment is once."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
-from tests.server.common import CONCURRENT, DEADLOCK, RpcError
+from tests.server.common import CONCURRENT, DEADLOCK, RpcError, together
+from tests.server.dispatch_common import prepared
 
-WAIT_SECONDS = 60
 LEFT = 3
-ROLES = ("group_dispatch_supervisor", "group_sales_coordinator", "group_accounts")
+ROLES = ("dispatch_supervisor", "sales_coordinator", "accounts")
 # A statement that did not get its row, and the sentence for who came too late.
 TOO_LATE = r"odoo\.sql_db: bad query: b' ?(UPDATE|SELECT) |odoo\.http: "
 
@@ -18,23 +15,8 @@ TOO_LATE = r"odoo\.sql_db: bad query: b' ?(UPDATE|SELECT) |odoo\.http: "
 def client(server):
     """The administrator, whose warehouse bills from the pick and keeps no gate."""
     server.expect(CONCURRENT, DEADLOCK, TOO_LATE)
-    client = server.client("admin")
-    company = client.call("res.users", "read", [client.uid], ["company_id"])[0]["company_id"][0]
-    (warehouse,) = client.call("stock.warehouse", "search", [["company_id", "=", company]], limit=1)
-    client.call("stock.warehouse", "write", [warehouse], {"delivery_steps": "ship_only"})
-    client.call("res.company", "write", [company], {"o2d_return_credit": "hand", "o2d_return_value": 100000})
-    for code, mode in (
-        ("pick_invoicing", "enforce"),
-        ("pick_confirmation", "off"),
-        ("confirmed_stock", "off"),
-        ("vehicle_capture", "off"),
-        ("gate_out", "off"),
-    ):
-        values = {"code": code, "company_id": company, "warehouse_id": warehouse, "mode": mode}
-        client.call("o2d.control", "create", [values])
-    roles = server.sql("SELECT res_id FROM ir_model_data WHERE module = 'o2d_base' AND name = ANY(%s)", [list(ROLES)])
-    client.call("res.users", "write", [client.uid], {"group_ids": [[4, role] for (role,) in roles]})
-    client.warehouse = warehouse
+    client = prepared(server, {"pick_invoicing": "enforce"}, ROLES)
+    client.call("res.company", "write", [client.company], {"o2d_return_credit": "hand", "o2d_return_value": 100000})
     return client
 
 
@@ -60,24 +42,6 @@ def _asked(client):
     record = client.call("o2d.return", "o2d_ask", order, [{"move_id": move, "quantity": LEFT}], "damaged")
     (line,) = client.call("o2d.return.line", "search", [["return_id", "=", record]])
     return record, line, order
-
-
-def _together(calls):
-    """Run calls at the same moment.
-
-    :return: for each, what it came to, or the RpcError with which it was refused
-    """
-    barrier = threading.Barrier(len(calls))
-
-    def run(call):
-        barrier.wait(WAIT_SECONDS)
-        try:
-            return call()
-        except RpcError as error:
-            return error
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def _came_back(server, order):
@@ -114,7 +78,7 @@ def test_received_twice(server, client):
     record, line, order = _asked(client)
     people = [server.client("admin") for _number in range(2)]
     found = [{"line_id": line, "restock": LEFT}]
-    _check_one(_together([lambda one=one: one.call("o2d.return", "o2d_receive", [record], found) for one in people]))
+    _check_one(together([lambda one=one: one.call("o2d.return", "o2d_receive", [record], found) for one in people]))
     assert _came_back(server, order) == LEFT
 
 
@@ -129,7 +93,7 @@ def test_returned_twice_by_core(server, client):
         (row,) = one.call("stock.return.picking.line", "search", [["wizard_id", "=", wizard], ["move_id", "=", move]])
         one.call("stock.return.picking.line", "write", [row], {"quantity": LEFT})
         wizards.append((one, wizard))
-    made = _together(
+    made = together(
         [
             lambda one=one, wizard=wizard: one.call(
                 "stock.return.picking", "action_create_returns", [wizard], context=context
@@ -142,7 +106,7 @@ def test_returned_twice_by_core(server, client):
     for back in backs:
         moves = client.call("stock.move", "search", [["picking_id", "=", back]])
         client.call("stock.move", "write", moves, {"quantity": LEFT, "picked": True})
-    _together(
+    together(
         [
             lambda one=one, back=back: one.call("stock.picking", "button_validate", [back])
             for one, back in zip(people, backs * 2, strict=False)
@@ -156,5 +120,5 @@ def test_credited_twice(server, client):
     record, line, order = _asked(client)
     client.call("o2d.return", "o2d_receive", [record], [{"line_id": line, "restock": LEFT}])
     people = [server.client("admin") for _number in range(2)]
-    _check_one(_together([lambda one=one: one.call("o2d.return", "action_credit", [record]) for one in people]))
+    _check_one(together([lambda one=one: one.call("o2d.return", "action_credit", [record]) for one in people]))
     assert _credited(server, order) == [("posted", LEFT)]

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 from ..tools.allocation import Repromise
 
 PROMISE = ("o2d_promise_date", "o2d_promise_qty", "o2d_promise_look", "o2d_promised_at")
+# A promise that is withdrawn leaves the first one standing.
+WRITTEN = (*PROMISE, "o2d_first_promise_date")
 
 
 class SaleOrderLine(models.Model):
@@ -45,7 +47,7 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _o2d_decision_fields(self):
-        return super()._o2d_decision_fields() | {*PROMISE, "o2d_first_promise_date"}
+        return super()._o2d_decision_fields() | set(WRITTEN)
 
     def write(self, vals):
         before = {line.id: line.product_uom_qty for line in self} if "product_uom_qty" in vals else {}
@@ -70,8 +72,7 @@ class SaleOrderLine(models.Model):
         lines = self.filtered(lambda line: line.id in answers)
         if not lines:
             return
-        touched = (*PROMISE, "o2d_first_promise_date")
-        lines.flush_recordset(touched)
+        lines.flush_recordset(WRITTEN)
         found = [answers[line.id] for line in lines]
         self.env.cr.execute(
             SQL(
@@ -89,7 +90,7 @@ class SaleOrderLine(models.Model):
                 [answer.is_look for answer in found],
             )
         )
-        lines.invalidate_recordset(touched)
+        lines.invalidate_recordset(WRITTEN)
         for order, mine in lines.grouped("order_id").items():
             order._o2d_repromise_from_lines({line: answers[line.id] for line in mine})
 
@@ -112,7 +113,7 @@ class SaleOrder(models.Model):
         """Confirmed again: its lines are promised anew, as if they had never been."""
         promised = self.order_line.filtered(lambda line: line.o2d_promised_at or line.o2d_first_promise_date)
         if promised:
-            promised._o2d_decide(dict.fromkeys((*PROMISE, "o2d_first_promise_date"), False))
+            promised._o2d_decide(dict.fromkeys(WRITTEN, False))
         return super()._o2d_freeze()
 
     def _o2d_repromise_from_lines(self, answers):

@@ -52,9 +52,6 @@ class O2dException(models.Model):
             return {}
         return {problem.id: problem.order_id for problem in self.sudo() if problem.order_id in readable}
 
-    def _o2d_queue_facts(self):
-        return {problem.id: problem._o2d_queue_fact() for problem in self}
-
     def _o2d_queue_fact(self):
         labels = dict(self._fields["type"]._description_selection(self.env))
         found = self.sudo()

@@ -44,7 +44,16 @@ class O2dQueueMixin(models.AbstractModel):
     def _o2d_queue_facts(self):
         """What the rows say besides order, times and actions: {id: {what, lines, with, …}}, in a fixed number of
         queries."""
-        return {record.id: {} for record in self}
+        return {record.id: record._o2d_queue_fact() for record in self}
+
+    def _o2d_queue_fact(self):
+        """The same of one record, where nothing has to be looked up for all of them together."""
+        return {}
+
+    def _o2d_queue_linked_orders(self):
+        """`_o2d_queue_orders` of documents that name their order in `order_id`, whoever may read them."""
+        readable = self.sudo().order_id.sudo(False)._filtered_access("read")
+        return {one.id: one.order_id for one in self.sudo() if one.order_id in readable}
 
     # --- rows --------------------------------------------------------------------------------------
 

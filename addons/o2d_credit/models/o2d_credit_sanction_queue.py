@@ -71,11 +71,7 @@ class O2dCreditSanction(models.Model):
         )
 
     def _o2d_queue_orders(self):
-        readable = self.sudo().order_id.sudo(False)._filtered_access("read")
-        return {one.id: one.order_id for one in self.sudo() if one.order_id in readable}
-
-    def _o2d_queue_facts(self):
-        return {one.id: one._o2d_queue_fact() for one in self}
+        return self._o2d_queue_linked_orders()
 
     def _o2d_queue_fact(self):
         asked = self.sudo()

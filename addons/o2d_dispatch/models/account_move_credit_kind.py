@@ -177,6 +177,8 @@ class AccountMove(models.Model):
             "invoice_date": today,
             "date": today,
             "invoice_date_due": today,
+            # What is taken back was booked at that rate (CGST Rules 2017, rule 34: the rate of the supply's own day).
+            "invoice_currency_rate": self.invoice_currency_rate,
             # CGST Rules 2017, rule 53(1A): number and date of the invoice stand on its credit note.
             "ref": self.env._(
                 "%(invoice)s of %(day)s: %(reason)s",

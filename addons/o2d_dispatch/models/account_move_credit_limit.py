@@ -32,10 +32,15 @@ class AccountMove(models.Model):
         :raise UserError: with what to do instead
         """
         for one in self:
-            move = one.sudo()
-            words = move._o2d_late_credit_words()
-            if words and (move._o2d_is_value_credit() or move._o2d_control_mode("pick_invoicing") == "enforce"):
+            if words := one._o2d_credit_time_words():
                 raise UserError(words)
+
+    def _o2d_credit_time_words(self):
+        """Why a credit note with GST is refused for its time; "" where it is not."""
+        move = self.sudo()
+        words = move._o2d_late_credit_words()
+        is_bound = words and (move._o2d_is_value_credit() or move._o2d_control_mode("pick_invoicing") == "enforce")
+        return words if is_bound else ""
 
     def _o2d_late_credit_words(self):
         """Why GST of this credit note, or of one made today of this invoice, comes too late; "" where it does not."""
@@ -66,8 +71,7 @@ class AccountMove(models.Model):
             )
         return self.env._(
             "GST on %(invoice)s of %(day)s could be credited until %(deadline)s%(why)s. Credit it without GST: give a "
-            "commercial one, or for goods that came back make the credit note from the invoice and take the taxes off "
-            "it.",
+            "commercial one, or for goods that came back take “Credit without GST” on their return.",
             **facts,
         )
 

@@ -161,6 +161,8 @@ class AccountMove(models.Model):
             "date": today,
             "invoice_date": today,
             "invoice_date_due": today,
+            # What is taken back was booked at that rate.
+            "invoice_currency_rate": self.invoice_currency_rate,
             "journal_id": self.journal_id.id,
             "invoice_payment_term_id": False,
             "invoice_user_id": self.invoice_user_id.id,

@@ -52,15 +52,16 @@ class AccountMove(models.Model):
 
     # --- the credit note ---------------------------------------------------------------------------------------
 
-    def _o2d_credit_return(self, record, plan):
+    def _o2d_credit_return(self, record, plan, is_late=False):
         """Credit what of this invoice came back.
 
         :param record: o2d.return
         :param plan: :class:`CreditPlan`
+        :param is_late: does whoever asks know that the time for its GST may be over?
         :return: the credit note, a draft
         """
         self.ensure_one()
-        if hasattr(self, "_o2d_check_credit_time"):
+        if not is_late:
             self._o2d_check_credit_time()
         invoice = self.with_context(**{PLAN_KEY: plan})
         credit = invoice._reverse_moves([self._prepare_return_credit(record)])
@@ -91,6 +92,8 @@ class AccountMove(models.Model):
             "date": today,
             "invoice_date": today,
             "invoice_date_due": today,
+            # What is taken back was booked at that rate.
+            "invoice_currency_rate": self.invoice_currency_rate,
             "journal_id": self.journal_id.id,
             "invoice_payment_term_id": False,
             "invoice_user_id": self.invoice_user_id.id,

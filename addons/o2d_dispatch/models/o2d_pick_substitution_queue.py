@@ -41,11 +41,7 @@ class O2dPickSubstitution(models.Model):
         }
 
     def _o2d_queue_orders(self):
-        readable = self.sudo().order_id.sudo(False)._filtered_access("read")
-        return {offer.id: offer.order_id for offer in self.sudo() if offer.order_id in readable}
-
-    def _o2d_queue_facts(self):
-        return {offer.id: offer._o2d_queue_fact() for offer in self}
+        return self._o2d_queue_linked_orders()
 
     def _o2d_queue_fact(self):
         offer = self.sudo()

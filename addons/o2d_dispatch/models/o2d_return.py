@@ -88,6 +88,9 @@ class O2dReturn(models.Model):
     may_decide = fields.Boolean(compute="_compute_may")
     may_receive = fields.Boolean(compute="_compute_may")
     may_credit = fields.Boolean(compute="_compute_may")
+    is_past_gst = fields.Boolean(
+        compute="_compute_is_past_gst", help="The time in which GST of what came back could be credited is over."
+    )
     may_deny_credit = fields.Boolean(compute="_compute_may")
     may_withdraw = fields.Boolean(compute="_compute_may")
     may_replace = fields.Boolean(compute="_compute_may")
@@ -154,6 +157,14 @@ class O2dReturn(models.Model):
             one.may_credit = facts.to_credit and one._o2d_may_credit()
             one.may_deny_credit = one._o2d_may_deny_credit()
             one.may_replace = one._o2d_may_replace()
+
+    @api.depends("to_credit", "may_credit")
+    @api.depends_context("uid")
+    def _compute_is_past_gst(self):
+        for one in self:
+            facts = one.sudo()
+            drafts = facts._o2d_credit_notes().filtered(lambda move: move.state == "draft")
+            one.is_past_gst = one.may_credit and bool(facts._o2d_past_gst(facts._o2d_credit_plan(), drafts))
 
     # --- numbers and the trail -----------------------------------------------------------------------------------
 

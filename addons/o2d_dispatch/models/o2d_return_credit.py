@@ -75,17 +75,53 @@ class O2dReturn(models.Model):
         :raise UserError: where nothing is to be credited, or it cannot be posted
         """
         record = self._o2d_check_mine()
-        if not self._o2d_may_credit():
-            raise AccessError(self.env._("Only accounts and finance make credit notes."))
+        record._o2d_check_may_credit()
         record.order_id._o2d_one_at_a_time()
-        if record.no_credit:
-            raise UserError(self.env._("%(user)s decided that there is no credit.", user=record.no_credit_user_id.name))
-        drafts = record._o2d_credit_notes().filtered(lambda move: move.state == "draft")
-        plan = record._o2d_credit_plan()
-        if not plan and not drafts:
-            raise UserError(record._o2d_nothing_words())
+        plan, _drafts = record._o2d_to_credit()
         record._o2d_credit(plan, post=True)
         return True
+
+    def action_credit_without_gst(self):
+        """Credit what came back at its value, where the time for its GST is over.
+
+        A credit note is given for goods that come back after that time, too; only the tax stays as it was declared
+        (CGST Act 2017, section 34(2); Board's circular 72/46/2018). What is in time has its GST.
+
+        :raise AccessError: for who does not keep the books
+        :raise UserError: where GST can still be credited, nothing is to be credited, or it cannot be posted
+        """
+        record = self._o2d_check_mine()
+        record._o2d_check_may_credit()
+        record.order_id._o2d_one_at_a_time()
+        plan, drafts = record._o2d_to_credit()
+        if not record._o2d_past_gst(plan, drafts):
+            raise UserError(
+                self.env._("GST of what came back with %(name)s can still be credited: take “Credit”.", name=self.name)
+            )
+        record._o2d_credit(plan, post=True, is_late=True)
+        return True
+
+    def _o2d_check_may_credit(self):
+        if not self._o2d_may_credit():
+            raise AccessError(self.env._("Only accounts and finance make credit notes."))
+
+    def _o2d_to_credit(self):
+        """(what is to be credited, see `_o2d_credit_plan`; draft credit notes that wait)
+
+        :raise UserError: where there is nothing, or is not to be
+        """
+        if self.no_credit:
+            raise UserError(self.env._("%(user)s decided that there is no credit.", user=self.no_credit_user_id.name))
+        drafts = self._o2d_credit_notes().filtered(lambda move: move.state == "draft")
+        plan = self._o2d_credit_plan()
+        if not plan and not drafts:
+            raise UserError(self._o2d_nothing_words())
+        return plan, drafts
+
+    def _o2d_past_gst(self, plan, drafts):
+        """Those of these invoices and draft credit notes whose GST is refused because its time is over."""
+        found = self.env["account.move"].sudo().concat(*plan, drafts)
+        return found.filtered(lambda move: move._o2d_credit_time_words())
 
     def action_credits(self):
         """Open the credit notes over what came back."""
@@ -100,17 +136,20 @@ class O2dReturn(models.Model):
             return self.env._("Nothing of %(name)s came yet: there is nothing to credit.", name=self.name)
         return self.env._("Everything that came back with %(name)s is credited, or was never billed.", name=self.name)
 
-    def _o2d_credit(self, plan, post):
+    def _o2d_credit(self, plan, post, is_late=False):
         """:param plan: see `_o2d_credit_plan`
         :param post: post them, and the drafts that are there
+        :param is_late: leave GST off where its time is over; else that is refused
         :return: the credit notes
         """
         credits = self.env["account.move"].sudo()
         for invoice, parts in plan.items():
-            credits |= invoice._o2d_credit_return(self, parts)
+            credits |= invoice._o2d_credit_return(self, parts, is_late=is_late)
         if post:
             credits |= self._o2d_credit_notes().filtered(lambda move: move.state == "draft")
             for credit in credits:
+                if is_late and credit._o2d_credit_time_words():
+                    credit.invoice_line_ids.tax_ids = False
                 credit._post(soft=False)
                 if credit.date != credit.invoice_date:
                     credit.company_id._o2d_refuse_day(credit.invoice_date)
@@ -227,7 +266,7 @@ class O2dReturn(models.Model):
                 )
             )
         came = self.picking_ids.move_ids._o2d_customer_returns().filtered(lambda move: move.state == "done")
-        if any(move.sale_line_id.o2d_bill_on_dispatch and move._o2d_is_absorbed() for move in came):
+        if came._o2d_is_absorbed():
             raise UserError(
                 self.env._("What came back was not billed yet, so there is nothing to credit and nothing to deny.")
             )
@@ -237,12 +276,30 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _o2d_is_absorbed(self):
-        """Did part of this return come back before it was billed?"""
-        self.ensure_one()
+        """Did part of what these returns brought come back before it was billed?"""
+        dispatched = self.filtered(lambda move: move.sale_line_id.o2d_bill_on_dispatch)
+        for line, moves in dispatched.grouped("sale_line_id").items():
+            # Pieces of another unit are rounded one by one.
+            coins = line.product_uom_id.rounding * len(moves) if line._o2d_is_in_other_unit() else 0.0
+            if line.product_uom_id.compare(-sum(moves.mapped("o2d_dispatched")), moves._o2d_whole_back() - coins) < 0:
+                return True
+        return False
+
+    def _o2d_whole_back(self):
+        """What these returns of one order line brought, in the line's unit; of a kit what its parts need at least."""
         line = self.sale_line_id
-        own = self.product_id == line.product_id
-        whole = self.product_uom._compute_quantity(self.quantity, line.product_uom_id, rounding_method="HALF-UP")
-        return line.product_uom_id.compare(-self.o2d_dispatched, whole) < 0 if own else False
+        own = self.filtered(lambda move: move.product_id == line.product_id)
+        whole = sum(
+            move.product_uom._compute_quantity(move.quantity, line.product_uom_id, rounding_method="HALF-UP")
+            for move in own
+        )
+        kits = {}
+        for origin, parts in (self - own).grouped("origin_returned_move_id").items():
+            out = origin.picking_id.move_ids.filtered(lambda one: one.state == "done" and one.sale_line_id == line)
+            share = sum(parts.mapped("product_qty")) / origin.product_qty
+            delivery = origin.picking_id
+            kits[delivery] = max(kits.get(delivery, 0.0), line.product_uom_id.round(share * line._o2d_kits_with(out)))
+        return whole + sum(kits.values())
 
     def _o2d_keep_billed(self):
         """These returns are not credited: the goods stay billed, and count as delivered."""

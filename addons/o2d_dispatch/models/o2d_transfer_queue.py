@@ -53,9 +53,6 @@ class O2dTransfer(models.Model):
             ),
         }
 
-    def _o2d_queue_facts(self):
-        return {transfer.id: transfer._o2d_queue_fact() for transfer in self}
-
     def _o2d_queue_fact(self):
         own = self.sudo()
         return {

@@ -30,9 +30,9 @@ class ResCompany(models.Model):
     )
     o2d_return_credit = fields.Selection(
         [
-            ("hand", "Made by accounts, with one button"),
-            ("draft", "A draft as soon as the goods are received"),
-            ("post", "Posted as soon as the goods are received"),
+            ("hand", "Made by accounts"),
+            ("draft", "Draft on receipt"),
+            ("post", "Posted on receipt"),
         ],
         groups="base.group_user",
         string="Credit notes of returns",

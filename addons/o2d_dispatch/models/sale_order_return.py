@@ -75,7 +75,7 @@ class SaleOrder(models.Model):
             {
                 "name": record.name,
                 "words": record._o2d_tracking_words("portal"),
-                "day": record.asked_at,
+                "day": self._o2d_portal_moment(fields.Datetime.to_string(record.asked_at)),
                 "goods": record.goods_words.split("\n"),
                 "credits": record.credit_ids.filtered(lambda move: move.state == "posted").mapped("name"),
             }

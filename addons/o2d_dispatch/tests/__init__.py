@@ -53,6 +53,7 @@ from . import test_return_doors
 from . import test_return_tour
 from . import test_return_shares
 from . import test_return_transfers
+from . import test_return_late
 from . import test_paper_invoice
 from . import test_paper_pages
 from . import test_challan_paper

@@ -34,6 +34,22 @@ class InvoiceCase(O2dCase):
             {"name": f"GST {amount}%", "amount": amount, "type_tax_use": "sale", "company_id": cls.company.id, **values}
         )
 
+    def _abroad(self, rate):
+        """A price list in another currency.
+
+        :param rate: how much of it one of the company's currency has been since 2020
+        """
+        money = self.env["res.currency"].with_context(active_test=False)
+        own = self.company.currency_id
+        money = money.search([("id", "!=", own.id), ("name", "in", ("EUR", "USD"))], order="name", limit=1)
+        money.active = True
+        money.rate_ids.unlink()
+        self._rate(money, "2020-01-01", rate)
+        return self.env["product.pricelist"].create({"name": "Abroad", "currency_id": money.id})
+
+    def _rate(self, money, day, rate):
+        money.rate_ids.create({"currency_id": money.id, "name": day, "rate": rate, "company_id": self.company.id})
+
     def _confirmed(self, lines=None, **values):
         order = self._order(lines or [(self.product, 5), (self.other, 10)], **values)
         order.action_confirm()

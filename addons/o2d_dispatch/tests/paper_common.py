@@ -50,14 +50,22 @@ class PrintCase(PaperCase, HttpCase):
 
         :return: [text of a sheet]
         """
-        name, reports = f"o2d_dispatch.{report}", self.env["ir.actions.report"]
-        page = html.fromstring(reports._render_qweb_html(name, records.ids)[0])
+        render = self.env["ir.actions.report"]._render_qweb_html
+        page = html.fromstring(render(f"o2d_dispatch.{report}", records.ids)[0])
         sheets = [" ".join(one.text_content().split()) for one in page.xpath("//div[@class='page']")]
+        self.assertEqual(self._pages(report, records), len(sheets), "A sheet runs over its page")
+        return sheets
+
+    def _pages(self, report, records):
+        """Print a paper.
+
+        :return: number of its pages
+        """
+        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         # That it prints neither heads nor feet outside the page is said by each unpatched build, at each print.
         with mute_logger("odoo.addons.base.models.ir_actions_report"):
-            content = reports.with_context(force_report_rendering=True)._render_qweb_pdf(name, records.ids)[0]
-        self.assertEqual(len(PdfFileReader(io.BytesIO(content)).pages), len(sheets), "A sheet runs over its page")
-        return sheets
+            content = reports._render_qweb_pdf(f"o2d_dispatch.{report}", records.ids)[0]
+        return len(PdfFileReader(io.BytesIO(content)).pages)
 
     @classmethod
     def _assorted(cls, count):

@@ -134,22 +134,19 @@ class TestCreditNoteAmounts(CreditCase):
         self.assertEqual(note.amount_total, 9.24, "92.49 less 3 × 30.00 less 7.5 %")
 
     def test_foreign_currency(self):
-        """A foreign invoice is credited in its own currency."""
-        euro = self.env["res.currency"].with_context(active_test=False).search(
-            [("id", "!=", self.company.currency_id.id), ("name", "in", ("EUR", "USD"))], limit=1
-        )  # fmt: skip
-        euro.active = True
-        euro.rate_ids.unlink()
-        euro.rate_ids.create({"currency_id": euro.id, "name": "2020-01-01", "rate": 0.5, "company_id": self.company.id})
-        prices = self.env["product.pricelist"].create({"name": "Abroad", "currency_id": euro.id})
+        """A foreign invoice is credited in its own currency, at the rate that it was booked at."""
+        prices = self._abroad(0.5)
+        euro = prices.currency_id
         order = self._order([(self.product, 10)], pricelist_id=prices.id)
         order.order_line.price_unit = 50
         order.action_confirm()
         self._ship(order)
         invoice = order.invoice_ids
+        self._rate(euro, self.company._o2d_today(), 0.25)
         note = self._make(invoice, {self.product: 45})
         self.assertEqual((note.currency_id, note.amount_total), (euro, 50))
         self.assertAlmostEqual(abs(note.amount_total_signed), 100)
+        self.assertFalse(note.line_ids.matched_debit_ids.exchange_move_id)
 
     def test_percent_of_all(self):
         """A percentage given once goes to each line, freight included."""

@@ -48,6 +48,29 @@ class TestPaperPages(PrintCase):
             total = f"Total {self.company.currency_id._o2d_figure_with_symbol(120 * count)}"
             self.assertLessEqual(self._whole(sheets, CHALLAN_COPIES, picking.o2d_challan_no, total, lines), pages)
 
+    def test_dock(self):
+        """A packing slip has each line once; gate pass and trip sheet have each delivery once, on a page whatever it
+        holds."""
+        sent = self.env["stock.picking"]
+        for count, pages in ((1, 1), (10, 1), (240, 8)):
+            lines = self.lines[:count]
+            picking = self._sent(lines)
+            paper = self._text("report_packing_slip", picking)
+            for product, _quantity in lines:
+                self.assertEqual(paper.count(product.default_code), 1)
+            self._says(paper, "Packing slip", picking.name, "2 Units")
+            self.assertLessEqual(self._pages("report_packing_slip", picking), pages)
+            sent |= picking
+        trip = self.env["o2d.trip"].create(
+            {"picking_ids": [(6, 0, sent.ids)], "vehicle_no": "MH12AB1234", "company_id": self.company.id}
+        )
+        for report in ("report_gate_pass", "report_trip_sheet"):
+            paper = self._text(report, trip)
+            for picking in sent:
+                self.assertEqual(paper.count(picking.name), 1, report)
+            self._says(paper, trip.name, trip.vehicle_words)
+            self.assertEqual(self._pages(report, trip), 1, report)
+
     def test_kit(self):
         """The driver's kit prints in one go, every paper on pages of its own."""
         order = self._order(self.lines[:10])

@@ -100,3 +100,18 @@ class TestReturnShares(ReturnCase):
         note.action_post()
         self.env.invalidate_all()
         self.assertEqual((record.state, record.to_credit), ("settled", False))
+
+    def test_foreign_currency(self):
+        """Goods billed in another currency are credited at the rate that they were billed at."""
+        prices = self._abroad(0.5)
+        order = self._order([(self.product, 5)], user_id=self.sales.id, pricelist_id=prices.id)
+        order.order_line.price_unit = 50
+        order.action_confirm()
+        picking = self._ship(order)
+        picking._o2d_leave()
+        self._rate(prices.currency_id, self.company._o2d_today(), 0.25)
+        record = self._ask(picking, {self.product: 5})
+        self._receive(record)
+        credit = self._credited(record)
+        self.assertEqual((credit.currency_id, credit.amount_total), (prices.currency_id, 250))
+        self.assertAlmostEqual(abs(credit.amount_total_signed), 500)

@@ -1,7 +1,14 @@
 """A return from the asking to its credit note, as the people do it; and what it says of itself."""
 
+import io
+
+from lxml import html
+
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+from odoo.tools.pdf import PdfFileReader
 
 from .return_common import ReturnCase
 
@@ -63,6 +70,7 @@ class TestReturnWords(ReturnCase):
         self.assertEqual((shown["words"], shown["goods"]), ("Received, no credit note", ["2 Units  Bearing 6204"]))
         page = self.env["ir.qweb"]._render("o2d_dispatch.portal_returns", {"sale_order": order.sudo()})
         self.assertIn("Received, no credit note", page)
+        self.assertIn(f"{record.name} · {shown['day']}", page)
         self.assertNotIn("Opened and used", page)
 
     def test_closed_order(self):
@@ -85,11 +93,32 @@ class TestReturnWords(ReturnCase):
         picking = self._left([(self.product, 5)])
         record = self._ask(picking, {self.product: 2}, words="Two cartons were wet")
         report = self.env["ir.actions.report"].with_user(self.sales)
-        html, _kind = report._render_qweb_html("o2d_dispatch.report_return_note", record.ids)
-        text = html.decode()
+        content, _kind = report._render_qweb_html("o2d_dispatch.report_return_note", record.ids)
+        text = content.decode()
         for words in (record.name, picking.o2d_invoice_ids.name, "Kaveri Traders", "Bearing 6204", "2 Units", "200.00",
                       "Damaged", "Two cartons were wet"):  # fmt: skip
             self.assertIn(words, text)
+
+    def test_note_pages(self):
+        """A return note of one, ten and 240 lines has each line once and signs at its end; ten lines are one page."""
+        record = self._ask(self._left([(self.product, 5)]), {self.product: 1})
+        first = record.line_ids
+        row = {name: first[name].id for name in ("company_id", "move_id", "picking_id", "order_line_id", "uom_id")}
+        parts = self.env["product.product"].create([{"name": f"Ball bearing B{number:03d}"} for number in range(240)])
+        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        for count, most in ((10, 1), (240, 9)):
+            goods = parts[len(record.line_ids) - 1 : count - 1]
+            record._o2d_decide(
+                {"line_ids": [Command.create({**row, "product_id": one.id, "quantity": 1}) for one in goods]}
+            )
+            content = reports._render_qweb_html("o2d_dispatch.report_return_note", record.ids)[0]
+            text = html.fromstring(content).text_content()
+            for one in parts[: count - 1]:
+                self.assertEqual(text.count(one.name), 1)
+            self.assertEqual(text.count("Received by, date"), 1)
+            with mute_logger("odoo.addons.base.models.ir_actions_report"):
+                printed = reports._render_qweb_pdf("o2d_dispatch.report_return_note", record.ids)[0]
+            self.assertLessEqual(len(PdfFileReader(io.BytesIO(printed)).pages), most, count)
 
     def test_dialogs(self):
         """Order, delivery and invoice open the dialog over what may still come back of them, and no more."""

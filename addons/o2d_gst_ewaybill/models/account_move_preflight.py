@@ -9,7 +9,6 @@ from ..tools.ewaybill_rules_need import (
     SALES_RETURN,
     SUPPLY,
     Bill,
-    Consignment,
     Goods,
     Verdict,
     needs_irn,
@@ -17,7 +16,6 @@ from ..tools.ewaybill_rules_need import (
 from ..tools.preflight_check import problems
 from .gst_gather import ALWAYS_INTER, Gather, Subject
 
-EXEMPT = frozenset({"exempt", "nil_rated", "non_gst"})
 READS = "o2d_base.group_user,account.group_account_readonly"
 
 
@@ -94,16 +92,12 @@ class AccountMove(models.Model):
 
     def _o2d_consignment(self):
         route = self._o2d_route_partners()
-        origin, destination = route["dispatch_details"], route["ship_to_details"]
-        return Consignment(
+        return self.company_id._o2d_consignment(
+            route["dispatch_details"],
+            route["ship_to_details"],
+            (line._o2d_goods() for line in self._o2d_gst_lines()),
             day=self.invoice_date or self.company_id._o2d_today(),
-            goods=tuple(line._o2d_goods() for line in self._o2d_gst_lines()),
             sub_type=self._o2d_sub_type(),
-            from_state=origin._o2d_gst_state(),
-            to_state=destination._o2d_gst_state(),
-            from_city=origin.city or "",
-            to_city=destination.city or "",
-            registered=self.company_id._o2d_has_gst(),
         )
 
     def _o2d_sub_type(self):
@@ -231,11 +225,10 @@ class AccountMoveLine(models.Model):
                 lambda tax: tax.l10n_in_gst_tax_type == "igst" and not tax.l10n_in_is_lut
             )
             amount *= 1 + sum(charged.mapped("amount")) / 100
-        kinds = set(taxes.mapped("l10n_in_tax_type"))
         return Goods(
             amount=amount if self.price_subtotal >= 0 else -amount,
             hsn=self.env["account.move"]._l10n_in_extract_digits(self.l10n_in_hsn_code),
-            exempt=bool(taxes) and kinds <= EXEMPT,
+            exempt=taxes._o2d_is_exempt(),
             service=self._o2d_is_service(),
         )
 

@@ -35,7 +35,7 @@ class L10nInEwaybill(models.Model):
         line = {
             "productName": product.name,
             "productDesc": move.description_picking or "",
-            "hsnCode": self.env["account.move"]._l10n_in_extract_digits(product.l10n_in_hsn_code),
+            "hsnCode": product._o2d_hsn(),
             "quantity": quantity,
             "qtyUnit": (move.product_uom.l10n_in_code or "OTH").split("-")[0],
             "taxableAmount": round(value, 2),

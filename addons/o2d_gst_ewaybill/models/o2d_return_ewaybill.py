@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.o2d_dispatch.tools import return_rules as rules
 
-from ..tools.ewaybill_rules_need import SALES_RETURN, Consignment
+from ..tools.ewaybill_rules_need import SALES_RETURN
 from .l10n_in_ewaybill_payload import WITHOUT_GSTIN
 from .o2d_gst_outbox import OFFICER
 
@@ -36,19 +36,12 @@ class O2dReturn(models.Model):
         own = self.sudo()
         picking = own.line_ids.picking_id[:1]
         route = picking._o2d_route_partners()
+        company, goods = own.company_id, (line._o2d_goods() for line in own.line_ids)
         # They go the same way back.
-        origin, destination = route["ship_to_details"], route["dispatch_details"]
-        consignment = Consignment(
-            day=own.company_id._o2d_today(),
-            goods=tuple(line._o2d_goods() for line in own.line_ids),
-            sub_type=SALES_RETURN,
-            from_state=origin._o2d_gst_state(),
-            to_state=destination._o2d_gst_state(),
-            from_city=origin.city or "",
-            to_city=destination.city or "",
-            registered=own.company_id._o2d_has_gst(),
+        consignment = company._o2d_consignment(
+            route["ship_to_details"], route["dispatch_details"], goods, sub_type=SALES_RETURN
         )
-        return own.company_id._o2d_needs_bill(consignment)
+        return company._o2d_needs_bill(consignment)
 
     # --- whose it is, and why there is none ----------------------------------------------------------
 

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 
 from ..tools import preflight
-from ..tools.ewaybill_rules_need import Bill, Consignment, Goods, Verdict, needs_irn
-from .account_move_preflight import EXEMPT
+from ..tools.ewaybill_rules_need import Bill, Goods, Verdict, needs_irn
 from .gst_gather import WITHOUT_GSTIN, Subject
 
 
@@ -71,17 +70,8 @@ class SaleOrder(models.Model):
         order = self.sudo()
         company = order.company_id
         origin = order.warehouse_id.partner_id or company.partner_id
-        destination = order.partner_shipping_id
-        consignment = Consignment(
-            day=company._o2d_today(),
-            goods=tuple(line._o2d_goods() for line in order.order_line if not line.display_type),
-            from_state=origin._o2d_gst_state(),
-            to_state=destination._o2d_gst_state(),
-            from_city=origin.city or "",
-            to_city=destination.city or "",
-            registered=company._o2d_has_gst(),
-        )
-        return company._o2d_needs_bill(consignment)
+        goods = (line._o2d_goods() for line in order.order_line if not line.display_type)
+        return company._o2d_needs_bill(company._o2d_consignment(origin, order.partner_shipping_id, goods))
 
     def _o2d_needs_irn(self):
         """Will an invoice of this order have to be registered?
@@ -138,12 +128,11 @@ class SaleOrderLine(models.Model):
         amount = self.currency_id._convert(
             self.price_total, company.currency_id, company, company._o2d_today(), round=False
         )
-        kinds = set(self.tax_ids.mapped("l10n_in_tax_type"))
-        hsn = self.env["account.move"]._l10n_in_extract_digits(self.product_id.l10n_in_hsn_code)
+        hsn = self.product_id._o2d_hsn()
         return Goods(
             amount=amount,
             hsn=hsn,
-            exempt=bool(self.tax_ids) and kinds <= EXEMPT,
+            exempt=self.tax_ids._o2d_is_exempt(),
             service=self.product_id.type == "service" or hsn.startswith("99"),
         )
 

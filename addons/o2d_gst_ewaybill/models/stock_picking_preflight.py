@@ -4,8 +4,7 @@ from odoo.addons.o2d_base.tools.gate import Reason
 from odoo.addons.o2d_dispatch.tools.vehicle import read_vehicle
 
 from ..tools import preflight
-from ..tools.ewaybill_rules_need import OTHERS, SALES_RETURN, SUPPLY, Consignment, Goods
-from .account_move_preflight import EXEMPT
+from ..tools.ewaybill_rules_need import OTHERS, SALES_RETURN, SUPPLY, Goods
 from .gst_gather import Subject
 
 CLEARS = "o2d_base.group_compliance"
@@ -82,16 +81,12 @@ class StockPicking(models.Model):
 
     def _o2d_consignment(self):
         route = self._o2d_route_partners()
-        origin, destination = route["dispatch_details"], route["ship_to_details"]
-        return Consignment(
+        return self.company_id._o2d_consignment(
+            route["dispatch_details"],
+            route["ship_to_details"],
+            (move._o2d_goods() for move in self._o2d_travelling_moves()),
             day=self.o2d_challan_date or self.company_id._o2d_today(),
-            goods=tuple(move._o2d_goods() for move in self._o2d_travelling_moves()),
             sub_type=self._o2d_sub_type(),
-            from_state=origin._o2d_gst_state(),
-            to_state=destination._o2d_gst_state(),
-            from_city=origin.city or "",
-            to_city=destination.city or "",
-            registered=self.company_id._o2d_has_gst(),
         )
 
     def _o2d_sub_type(self):
@@ -203,9 +198,7 @@ class StockMove(models.Model):
             by = self.picking_id.o2d_purpose_id.value_by or "cost"
             amount = (self.o2d_challan_price or self._o2d_value_of_one(by)) * quantity
             taxes = self.env["account.tax"]
-        kinds = set(taxes.mapped("l10n_in_tax_type"))
-        hsn = self.env["account.move"]._l10n_in_extract_digits(self.product_id.l10n_in_hsn_code)
-        return Goods(amount=amount, hsn=hsn, exempt=bool(taxes) and kinds <= EXEMPT)
+        return Goods(amount=amount, hsn=self.product_id._o2d_hsn(), exempt=taxes._o2d_is_exempt())
 
     def _o2d_share_of(self, line, quantity):
         """How much of an order line this move carries, of a kit by its share of the parts' quantity."""
@@ -222,7 +215,7 @@ class StockMove(models.Model):
         return preflight.Item(
             label=product.display_name,
             record=("product.product", product.id),
-            hsn=self.env["account.move"]._l10n_in_extract_digits(product.l10n_in_hsn_code),
+            hsn=product._o2d_hsn(),
             unit=(self.product_uom.l10n_in_code or "OTH").split("-")[0],
             quantity=self.quantity or self.product_uom_qty,
         )

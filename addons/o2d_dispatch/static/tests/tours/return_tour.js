@@ -28,7 +28,6 @@ registry.category("web_tour.tours").add("o2d_return_receive", {
 registry.category("web_tour.tours").add("o2d_return_credit", {
     steps: () => [
         { trigger: ".o_form_view button[name=action_credit]", run: "click" },
-        { trigger: ".o_form_view .o_arrow_button_current:contains(Settled)" },
         { trigger: ".o_form_view button[name=action_credits]" },
     ],
 });
