@@ -1,5 +1,7 @@
 """Registration and e-way bill by themselves: asked for at the dock, changed on the way, taken back with the goods."""
 
+from math import ceil
+
 from ..history import flow
 from . import access
 from .controls import enforce
@@ -17,6 +19,8 @@ CONTROLS = ("einvoice", "ewaybill")
 NEEDS = "o2d_dispatch o2d_gst_ewaybill"
 # The one that comes to help on the road, and where.
 HELP, TOWN = "MH 12 QX 4410", "Shirur"
+# Above every state's limit, after any discount.
+WORTH = 110_000
 RECALLED = "The customer has telephoned: the site is closed until Monday"
 
 
@@ -158,21 +162,35 @@ def register_credit(scene):
 
 @step("return", 11, role="sales_coordinator", needs=NEEDS)
 def order_another(scene):
-    """Another order of the same morning, of one article."""
-    product = scene.order.order_line.product_id.filtered(
-        lambda one: one.tracking == "none" and one.type == "consu" and one.is_storable
-    ).sorted("list_price")[-1:]
+    """Another order of the same morning, of one article that stands in its bins, worth an e-way bill."""
+    home = scene.masters.warehouses[HOME]
+    product, quantity = _plentiful(scene, home)
     order = scene.env["sale.order"].create(
         {
             "partner_id": scene.order.partner_id.id,
-            "warehouse_id": scene.masters.warehouses[HOME].id,
+            "warehouse_id": home.id,
             "client_order_ref": "by telephone",
-            "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 2})],
+            "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": quantity})],
         }
     )
     order.action_confirm()
     scene.values["another"] = order.id
-    return f"{order.name}: 2 {product.name}, confirmed"
+    return f"{order.name}: {quantity} {product.name}, confirmed"
+
+
+def _plentiful(scene, warehouse):
+    """(an article of which enough stands in a warehouse, how many pieces are worth more than the limit)"""
+    domain = [("is_storable", "=", True), ("tracking", "=", "none"), ("sale_ok", "=", True), ("list_price", ">", 0)]
+    products = scene.env["product.product"].search(domain, order="list_price desc, id")
+    free = {one: one.free_qty for one in products.with_context(warehouse_id=warehouse.id)}
+    if "o2d.stock.confirmation" in scene.env:
+        told = products._o2d_atp(warehouse, 0)
+        free = {one: min(free[one], told[one.id, warehouse.id][0][1]) for one in products}
+    for one in products:
+        quantity = ceil(WORTH / one.list_price)
+        if free[one] >= quantity:
+            return one, quantity
+    raise Trouble(f"Of no article goods worth ₹ {WORTH} stand in {warehouse.name}.")
 
 
 def _another(scene):
