@@ -68,10 +68,10 @@ class O2dReturn(models.Model):
 
     def _o2d_bill_transfers(self):
         """The transfers by which goods of these returns come from the customer, and which are still awaited."""
-        return self.sudo()._o2d_open_transfers().filtered(lambda picking: picking._o2d_brings_back())
+        return self.sudo()._o2d_open_transfers().filtered(lambda picking: picking._o2d_brings_return())
 
     def _o2d_bills(self):
-        return self.sudo().picking_ids.filtered(lambda picking: picking._o2d_brings_back()).o2d_ewaybill_ids
+        return self.sudo().picking_ids.filtered(lambda picking: picking._o2d_brings_return()).o2d_ewaybill_ids
 
     # --- asking ------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    def _o2d_brings_back(self):
+    def _o2d_brings_return(self):
         """Does this transfer bring goods of an authorised return to us?"""
         return bool(
             self.o2d_return_id and self.picking_type_code == "incoming" and self.move_ids._o2d_customer_returns()
@@ -54,7 +54,7 @@ class StockPicking(models.Model):
         number = record.name
         if not company.vat:
             number = f"{number}/{company.id}"
-        siblings = record.picking_ids.filtered(lambda one: one._o2d_brings_back()).sorted("id")
+        siblings = record.picking_ids.filtered(lambda one: one._o2d_brings_return()).sorted("id")
         if (place := siblings.ids.index(self.id) if self in siblings else 0) > 0:
             number = f"{number}-{place + 1}"
         day = ewaybill_rules.in_india(record.decided_at).date() if record.decided_at else company._o2d_today()
@@ -71,7 +71,7 @@ class StockPicking(models.Model):
         """Core's button; where the control enforces, the bill of what comes back is asked of the service."""
         self.ensure_one()
         if (
-            not self._o2d_brings_back()
+            not self._o2d_brings_return()
             or self._o2d_control_mode("ewaybill") != "enforce"
             or self.sudo().o2d_ewaybill_ids
         ):
@@ -111,7 +111,7 @@ class L10nInEwaybill(models.Model):
     _inherit = "l10n.in.ewaybill"
 
     def _o2d_is_of_return(self):
-        return bool(self.o2d_picking_ids) and self.picking_id._o2d_brings_back()
+        return bool(self.o2d_picking_ids) and self.picking_id._o2d_brings_return()
 
     def _o2d_document(self):
         return self.picking_id._o2d_return_document() if self._o2d_is_of_return() else super()._o2d_document()
