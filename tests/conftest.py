@@ -24,3 +24,20 @@ def server(request):
 
     with database_copy(request.module.__name__.rpartition(".")[2]) as name, OdooServer(name, workers=4) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def portal():
+    """The simulator of the government's services, beside the tests of a file."""
+    import simulator
+
+    handle = simulator.run_in_thread()
+    yield handle
+    handle.stop()
+
+
+@pytest.fixture
+def no_faults(portal):
+    """The services are sound again after each test."""
+    yield
+    portal.faults.remove()

@@ -2,10 +2,10 @@
 
 import pytest
 
-import simulator
 from tests.server.common import CONCURRENT, DEADLOCK
-from tests.server.test_gst_outbox import _FAULTS, House
+from tests.server.gst_common import FAULTS, House
 
+pytestmark = pytest.mark.usefixtures("no_faults")
 # The benchmark drains a thousand; what can go wrong with a thousand goes wrong with these.
 NUMBER = 40
 # Of a hundred calls ten are struck, each kind by dice of its own.
@@ -13,17 +13,9 @@ KINDS = (("lose", 3, 11), ("down", 3, 12), ("already", 2, 13), ("malformed", 2, 
 
 
 @pytest.fixture(scope="module")
-def portal():
-    """The simulator, beside this test."""
-    handle = simulator.run_in_thread()
-    yield handle
-    handle.stop()
-
-
-@pytest.fixture(scope="module")
 def house(server, portal):
     """A company whose controls advise at first: its invoices have no papers until somebody asks for them."""
-    server.expect(CONCURRENT, DEADLOCK, _FAULTS)
+    server.expect(CONCURRENT, DEADLOCK, FAULTS)
     return BulkHouse(server, server.client("admin"), portal)
 
 

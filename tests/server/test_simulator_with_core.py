@@ -4,25 +4,15 @@ Odoo refuses calls to its proxy inside its own tests, and commits in the middle 
 server, driven by the buttons a user presses.
 """
 
-import itertools
 from datetime import timedelta
 
 import pytest
 
-import simulator
 from tests.server.common import RpcError
+from tests.server.gst_common import BUYER, SELLER, Books
 
-SELLER, BUYER, NEIGHBOUR = "27AABCK4321Q1ZA", "33AADCT2468R1ZS", "27AAACS9999K1ZD"
+pytestmark = pytest.mark.usefixtures("no_faults")
 _UNREACHABLE = r"(iap\.tools|ewaybill_api|l10n_in_edi|iap_tools).*(failed|timed out|[Cc]onnection error)"
-_numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def portal():
-    """The simulator, beside this test."""
-    handle = simulator.run_in_thread()
-    yield handle
-    handle.stop()
 
 
 @pytest.fixture(scope="module")
@@ -30,164 +20,6 @@ def books(server, portal):
     """A company in Pune that is signed up with the simulator."""
     server.expect(_UNREACHABLE)
     return Books(server.client("admin"), portal)
-
-
-@pytest.fixture(autouse=True)
-def _no_faults(portal):
-    yield
-    portal.faults.remove()
-
-
-class Books:
-    """What the tests do as a user, in an Indian company of their own."""
-
-    def __init__(self, client, portal):
-        self.client, self.portal = client, portal
-        self.company = self._company()
-        self.context = {"allowed_company_ids": [self.company], "tz": "Asia/Kolkata"}
-        for parameter in ("l10n_in_edi_ewaybill.endpoint", "l10n_in_edi.endpoint", "l10n_in.endpoint"):
-            client.call("ir.config_parameter", "set_param", parameter, portal.url)
-        self.own_address = self.read("res.company", self.company, "partner_id")[0][0]
-        self.buyer = self._partner("Cauvery Agencies", BUYER, "5 Mount Road", "Chennai", "600002", "base.state_in_tn")
-        self.neighbour = self._partner("Sahyadri Stores", NEIGHBOUR, "7 FC Road", "Pune", "411004", "base.state_in_mh")
-        self.product = self.create(
-            "product.product", name="Pump 1 HP", type="consu", l10n_in_hsn_code="841370", standard_price=3000.0
-        )
-
-    def call(self, model, method, *arguments, **options):
-        context = self.context | options.pop("context", {})
-        return self.client.call(model, method, *arguments, context=context, **options)
-
-    def create(self, model, **values):
-        return self.call(model, "create", [values])[0]
-
-    def read(self, model, record, *fields):
-        """Values of the fields, in their order."""
-        (values,) = self.call(model, "read", [record], list(fields))
-        return [values[field] for field in fields]
-
-    def ref(self, name):
-        module, _, name = name.partition(".")
-        (row,) = self.client.call(
-            "ir.model.data", "search_read", [["module", "=", module], ["name", "=", name]], ["res_id"]
-        )
-        return row["res_id"]
-
-    def _company(self):
-        (company,) = self.client.call(
-            "res.company",
-            "create",
-            [
-                {
-                    "name": "Kirti Pumps",
-                    "country_id": self.ref("base.in"),
-                    "state_id": self.ref("base.state_in_mh"),
-                    "currency_id": self.ref("base.INR"),
-                    "street": "12 Tilak Road",
-                    "city": "Pune",
-                    "zip": "411001",
-                    "vat": SELLER,
-                }
-            ],
-        )
-        self.client.call("res.users", "write", [self.client.uid], {"company_ids": [[4, company]]})
-        self.client.call(
-            "account.chart.template", "try_loading", [], "in", company, context={"allowed_company_ids": [company]}
-        )
-        self.client.call(
-            "res.company",
-            "write",
-            [company],
-            {
-                "l10n_in_is_gst_registered": True,
-                "l10n_in_edi_feature": True,
-                "l10n_in_ewaybill_feature": True,
-                "l10n_in_gstin_status_feature": True,
-                "l10n_in_edi_production_env": True,
-                "l10n_in_edi_username": "api_pune",
-                "l10n_in_edi_password": "secret",
-                "l10n_in_ewaybill_username": "api_pune",
-                "l10n_in_ewaybill_password": "secret",
-            },
-        )
-        return company
-
-    def _partner(self, name, gstin, street, city, pin, state):
-        return self.create(
-            "res.partner",
-            name=name,
-            is_company=True,
-            vat=gstin,
-            l10n_in_gst_treatment="regular",
-            street=street,
-            city=city,
-            zip=pin,
-            state_id=self.ref(state),
-            country_id=self.ref("base.in"),
-        )
-
-    def invoice(self, partner, tax, on=None):
-        """A posted invoice of ten pumps; its number is short and never used before."""
-        invoice = self.create(
-            "account.move",
-            move_type="out_invoice",
-            partner_id=partner,
-            invoice_date=str(on or self.portal.clock.now().date()),
-            name=f"KP/{next(_numbers):04d}",
-            invoice_line_ids=[
-                [
-                    0,
-                    0,
-                    {
-                        "product_id": self.product,
-                        "quantity": 10,
-                        "price_unit": 4500.0,
-                        "tax_ids": [[6, 0, [self.ref(f"account.{self.company}_{tax}")]]],
-                    },
-                ]
-            ],
-        )
-        self.call("account.move", "action_post", [invoice])
-        return invoice
-
-    def register(self, invoice):
-        """Send the e-invoice from the Send dialog; the answer is in the invoice's fields."""
-        wizard = self.call(
-            "account.move.send.wizard", "create", [{"move_id": invoice}], context={"active_model": "account.move"}
-        )
-        self.call("account.move.send.wizard", "write", wizard, {"sending_methods": []})
-        return self.call("account.move.send.wizard", "action_send_and_print", wizard, allow_fallback_pdf=True)
-
-    def ewaybill(self, invoice, **values):
-        """An e-way bill of the invoice, generated by its button."""
-        defaults = {
-            "account_move_id": invoice,
-            "type_id": self.ref("l10n_in_ewaybill.type_tax_invoice_sub_type_supply"),
-            "distance": 0,
-            "mode": "1",
-            "vehicle_no": "MH12AB1234",
-            "vehicle_type": "R",
-        }
-        ewaybill = self.create("l10n.in.ewaybill", **defaults | values)
-        self.generate(ewaybill)
-        return ewaybill
-
-    def generate(self, ewaybill):
-        self.call("l10n.in.ewaybill", "action_generate_ewaybill", [ewaybill])
-
-    def cancel_ewaybill(self, ewaybill, reason="3"):
-        wizard = self.create(
-            "l10n.in.ewaybill.cancel", l10n_in_ewaybill_id=ewaybill, cancel_reason=reason, cancel_remarks="Recalled"
-        )
-        self.call("l10n.in.ewaybill.cancel", "cancel_ewaybill", [wizard])
-
-    def cancel_invoice(self, invoice):
-        wizard = self.create("l10n_in_edi.cancel", move_id=invoice, cancel_reason="3", cancel_remarks="Recalled")
-        self.call("l10n_in_edi.cancel", "cancel_l10n_in_edi_move", [wizard])
-
-    def known(self, table, number):
-        """The simulator's row of a document number."""
-        return self.portal.store.row(f"SELECT * FROM {table} WHERE doc_no = ? ORDER BY rowid DESC", number)
 
 
 def _press(books, button):

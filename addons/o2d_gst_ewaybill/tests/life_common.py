@@ -210,6 +210,13 @@ class LifeCase(IndianInvoiceCase):
         domain = [("chain", "in", [record._o2d_gst_chain() for record in records])]
         return self.env["o2d.gst.request"].sudo().search(domain, order="id")
 
+    def _gone(self, pickings, **values):
+        """Let deliveries leave on a vehicle of ours, with their papers."""
+        trip = self._on_trip(pickings, **values)
+        self._drain()
+        trip.with_user(self.guard).action_gate_out()
+        self.env.invalidate_all()
+
     def _on_trip(self, pickings, vehicle="MH12AB1234", **values):
         return self.env["o2d.trip"].create(
             {

@@ -15,12 +15,6 @@ from .life_common import PROOF, LifeCase
 class TestLifeGuarded(LifeCase):
     """Papers are asked for where goods leave; they are neither faked, undone unnoticed, nor forgotten."""
 
-    def _gone(self, picking, **values):
-        trip = self._on_trip(picking, **values)
-        self._drain()
-        trip.with_user(self.guard).action_gate_out()
-        self.env.invalidate_all()
-
     @contextmanager
     def _days_later(self, days):
         """So many days later, on the calendar as well."""

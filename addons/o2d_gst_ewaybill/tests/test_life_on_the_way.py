@@ -19,9 +19,7 @@ class TestLifeOnTheWay(LifeCase):
     def setUp(self):
         super().setUp()
         self.picking = self._delivered()
-        trip = self._on_trip(self.picking)
-        self._drain()
-        trip.with_user(self.guard).action_gate_out()
+        self._gone(self.picking)
         self.bill = self.picking.o2d_ewaybill_ids
 
     def _change(self, user, vehicle="KA 01 AB 9999"):

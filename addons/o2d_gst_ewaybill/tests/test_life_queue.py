@@ -96,9 +96,7 @@ class TestLifeQueue(LifeCase):
         sales = self._here(self._user("sales_coordinator", login="life_sales"))
         picking = self._delivered()
         picking.sale_id.user_id = sales
-        trip = self._on_trip(picking)
-        self._drain()
-        trip.with_user(self.guard).action_gate_out()
+        self._gone(picking)
 
         def told(quantity):
             row = {"move_id": picking.move_ids.id, "lot_id": False, "quantity": quantity}

@@ -18,10 +18,7 @@ class TestLifeReturn(LifeCase):
     def _left(self, quantity=10):
         picking = self._delivered(quantity)
         picking.sale_id.user_id = self.sales
-        trip = self._on_trip(picking)
-        self._drain()
-        trip.with_user(self.guard).action_gate_out()
-        self.env.invalidate_all()
+        self._gone(picking)
         return picking
 
     def _asked(self, picking, quantity=6, **values):
@@ -76,9 +73,7 @@ class TestLifeReturn(LifeCase):
         order = self._order([(kit, 4)], user_id=self.sales.id)
         order.action_confirm()
         picking = self._ship(order)
-        trip = self._on_trip(picking)
-        self._drain()
-        trip.with_user(self.guard).action_gate_out()
+        self._gone(picking)
         rows = [
             {"move_id": move.id, "lot_id": False, "quantity": 6 if move.product_id == pump else 3}
             for move in picking.move_ids
